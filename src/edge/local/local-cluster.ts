@@ -1,0 +1,151 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { LocalCluster, LocalFacts, LocalOptions, LocalResult } from '../../ports/local-cluster.ts';
+import { isRunning, type ProcessIdentity } from '../system/process.ts';
+import { OWN_PLACES, placesIn, readRecord, runningRecord } from './state-dir.ts';
+
+/** What the background process is told to do; `thenStop` only ends what an earlier one left running. */
+export type DaemonOptions = LocalOptions & { readonly thenStop?: boolean };
+
+/** The one message that the background process sends once it knows how its start went. */
+export type DaemonMessage = { readonly ready: LocalFacts | null } | { readonly problem: string };
+
+const START_DEADLINE_MS = 60_000;
+const STOP_DEADLINE_MS = 90_000;
+const POLL_MS = 50;
+
+/**
+ * Runs one-machine clusters as background processes.
+ * @param daemonProgram path of the program that is the cluster (`aurora-local`)
+ */
+export function createLocalCluster(daemonProgram: string): LocalCluster {
+  return {
+    async start(options) {
+      const running = runningRecord(options.stateDir);
+      if (running !== undefined) return { ok: true, facts: running.facts, started: false };
+      const message = await startDaemon(daemonProgram, options);
+      if ('problem' in message) return { ok: false, problem: message.problem };
+      if (message.ready === null) return { ok: false, problem: 'the cluster stopped while it was starting' };
+      return { ok: true, facts: message.ready, started: true };
+    },
+    status(stateDir) {
+      const running = runningRecord(stateDir);
+      return running === undefined
+        ? { kind: 'stopped', stateDir }
+        : { kind: 'running', facts: running.facts };
+    },
+    stop: (stateDir, { purge }) => stop(daemonProgram, stateDir, purge),
+    async ended(facts) {
+      const record = readRecord(facts.stateDir);
+      if (record !== undefined) await endOf(record.process, Number.POSITIVE_INFINITY);
+    },
+    logs: (stateDir, options) => showLog(placesIn(stateDir).output, options),
+  };
+}
+
+async function startDaemon(program: string, options: DaemonOptions): Promise<DaemonMessage> {
+  mkdirSync(options.stateDir, { recursive: true });
+  const outputPath = placesIn(options.stateDir).output;
+  const output = openSync(outputPath, 'a');
+  const child = spawn(process.execPath, [program, JSON.stringify(options)], {
+    detached: true,
+    stdio: ['ignore', output, output, 'ipc'],
+  });
+  closeSync(output);
+  try {
+    return await firstMessage(child, outputPath);
+  } finally {
+    if (child.connected) child.disconnect();
+    child.unref();
+  }
+}
+
+function firstMessage(child: ChildProcess, outputPath: string): Promise<DaemonMessage> {
+  return new Promise((resolve) => {
+    const deadline = setTimeout(() => {
+      child.kill('SIGKILL');
+      resolve({
+        problem: `the cluster was not ready within ${START_DEADLINE_MS / 1000} s, see ${outputPath}`,
+      });
+    }, START_DEADLINE_MS);
+    const settle = (message: DaemonMessage): void => {
+      clearTimeout(deadline);
+      resolve(message);
+    };
+    child.once('message', (message) => settle(message as DaemonMessage));
+    child.once('error', (error) => settle({ problem: `cannot start the cluster: ${error.message}` }));
+    child.once('exit', (code, signal) =>
+      settle({
+        problem: `the cluster ended at once (${signal ?? `exit status ${code}`}), see ${outputPath}`,
+      }),
+    );
+  });
+}
+
+async function stop(program: string, stateDir: string, purge: boolean): Promise<LocalResult> {
+  const running = runningRecord(stateDir);
+  if (running !== undefined) {
+    process.kill(running.process.pid, 'SIGTERM');
+    if (!(await endOf(running.process, STOP_DEADLINE_MS))) {
+      return {
+        ok: false,
+        problem: `process ${running.process.pid} did not end within ${STOP_DEADLINE_MS / 1000} s`,
+      };
+    }
+  } else if (existsSync(placesIn(stateDir).engine)) {
+    const message = await startDaemon(program, { stateDir, ip: '127.0.0.1', thenStop: true });
+    if ('problem' in message) return { ok: false, problem: message.problem };
+  }
+  if (purge) {
+    for (const place of OWN_PLACES) rmSync(join(stateDir, place), { recursive: true, force: true });
+  }
+  return { ok: true };
+}
+
+/** @returns whether the process ended in time */
+async function endOf(identity: ProcessIdentity, deadlineMs: number): Promise<boolean> {
+  for (let waitedMs = 0; waitedMs < deadlineMs; waitedMs += POLL_MS) {
+    if (!isRunning(identity)) return true;
+    await delay(POLL_MS);
+  }
+  return !isRunning(identity);
+}
+
+async function showLog(
+  path: string,
+  options: { readonly lines: number; readonly follow: boolean; readonly write: (text: string) => void },
+): Promise<LocalResult> {
+  if (!existsSync(path))
+    return { ok: false, problem: `there is no log at ${path}: no cluster ran in this state directory` };
+  const content = readFileSync(path);
+  const lines = content.toString('utf8').trimEnd().split('\n');
+  options.write(`${lines.slice(-options.lines).join('\n')}\n`);
+  for (let offset = content.length; options.follow; ) {
+    const added = readFrom(path, offset);
+    if (added.length > 0) options.write(added.toString('utf8'));
+    offset += added.length;
+    await delay(5 * POLL_MS);
+  }
+  return { ok: true };
+}
+
+function readFrom(path: string, offset: number): Buffer {
+  const buffer = Buffer.alloc(Math.max(0, statSync(path).size - offset));
+  const file = openSync(path, 'r');
+  try {
+    return buffer.subarray(0, readSync(file, buffer, 0, buffer.length, offset));
+  } finally {
+    closeSync(file);
+  }
+}

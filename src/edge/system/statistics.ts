@@ -1,0 +1,24 @@
+import type { Statistics } from '../../ports/statistics.ts';
+
+/** Statistics held in memory, as `/vars` exports them. */
+export function createStatistics(): Statistics {
+  const counters = new Map<string, number>();
+  const gauges = new Map<string, () => number>();
+  const increment = (name: string, by = 1): void => {
+    counters.set(name, (counters.get(name) ?? 0) + by);
+  };
+  return {
+    increment,
+    gauge(name, read) {
+      gauges.set(name, read);
+    },
+    timing(name, durationMs) {
+      increment(`${name}_events`);
+      increment(`${name}_ms_total`, durationMs);
+    },
+    *values() {
+      yield* counters;
+      for (const [name, read] of gauges) yield [name, read()];
+    },
+  };
+}

@@ -1,0 +1,59 @@
+/** What `aurora local up` was asked for; an absent port means the remembered one or else the default, 0 a free one. */
+export interface LocalOptions {
+  readonly stateDir: string;
+  readonly ip: string;
+  readonly httpPort?: number;
+  readonly observerPort?: number;
+  readonly masterPort?: number;
+  readonly agentPort?: number;
+}
+
+/** One part of a running one-machine cluster. */
+export interface LocalPart {
+  readonly pid: number;
+  readonly port: number;
+  readonly url: string;
+}
+
+/** A running one-machine cluster, as written to `cluster.json` in its state directory. */
+export interface LocalFacts {
+  readonly cluster: string;
+  readonly stateDir: string;
+  readonly clustersFile: string;
+  readonly logFile: string;
+  readonly isolation: string;
+  readonly ip: string;
+  readonly parts: {
+    readonly scheduler: LocalPart;
+    readonly observer: LocalPart;
+    readonly master: LocalPart;
+    readonly agent: LocalPart;
+  };
+}
+
+export type LocalState =
+  | { readonly kind: 'running'; readonly facts: LocalFacts }
+  | { readonly kind: 'stopped'; readonly stateDir: string };
+
+export type LocalResult = { readonly ok: true } | { readonly ok: false; readonly problem: string };
+
+/** Starts, watches and stops the one-machine cluster of a state directory. */
+export interface LocalCluster {
+  /** Starts it in the background and resolves once it accepts jobs; finds a running one in the same directory. */
+  start(
+    options: LocalOptions,
+  ): Promise<
+    | { readonly ok: true; readonly facts: LocalFacts; readonly started: boolean }
+    | { readonly ok: false; readonly problem: string }
+  >;
+  status(stateDir: string): LocalState;
+  /** Stops it and all its tasks; `purge` removes the state directory's content too. */
+  stop(stateDir: string, options: { readonly purge: boolean }): Promise<LocalResult>;
+  /** Resolves when the process of a running cluster has ended. */
+  ended(facts: LocalFacts): Promise<void>;
+  /** The lines of its log, last `lines` first; `follow` goes on with new ones until `signal` aborts. */
+  logs(
+    stateDir: string,
+    options: { readonly lines: number; readonly follow: boolean; readonly write: (text: string) => void },
+  ): Promise<LocalResult>;
+}

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { describe, it } from 'node:test';
+
+const root = resolve(import.meta.dirname, '../..');
+
+/** Files that are committed or about to be, generated ones and recorded data left out. */
+const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+  cwd: root,
+  encoding: 'utf8',
+})
+  .split('\n')
+  .filter((file) => file !== '' && existsSync(join(root, file)))
+  .filter((file) => !/\/generated\/|^test\/recordings\/|package-lock\.json$/.test(file));
+
+const textOf = (file: string): string => readFileSync(join(root, file), 'utf8');
+const isTest = (file: string): boolean => /\.test\.ts$|\/testing\/|^test\//.test(file);
+const sources = files.filter((file) => /\.(ts|tsx)$/.test(file));
+
+interface Ban {
+  readonly in: RegExp;
+  readonly pattern: RegExp;
+  readonly mend: string;
+}
+
+/** What taste forbids, where, and what to write instead. */
+const BANS: readonly Ban[] = [
+  {
+    in: /^src\/(domain|storage|scheduler|config)\/|^sim\//,
+    pattern: /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\bset(Timeout|Interval)\(|\brandomUUID\(/,
+    mend: 'take the time, the timer or the randomness as an argument (src/ports)',
+  },
+  {
+    in: /^src\/(domain|scheduler)\//,
+    pattern: /from 'node:|\bprocess\.|\bconsole\./,
+    mend: 'reach the world through a port: only edge and main touch it',
+  },
+  {
+    in: /^(src|api|sim|bench|ui)\//,
+    pattern: /\bTO\DO\b|\bFIXME\b|\bXXX\b/,
+    mend: 'finish it or write it down in docs/',
+  },
+  {
+    in: /^(src|api|sim|bench|ui|test)\//,
+    pattern: /\.(skip|only|todo)\(/,
+    mend: 'a test runs or is removed',
+  },
+  { in: /\.ts$/, pattern: /@ts-(ignore|nocheck)/, mend: 'give the value its type' },
+  { in: /\.test\.ts$/, pattern: /await (sleep|delay)\(\d/, mend: 'wait for a condition with a deadline' },
+];
+
+describe('the tree is tidy', () => {
+  for (const ban of BANS) {
+    it(`holds no ${ban.pattern.source}: ${ban.mend}`, () => {
+      const found = sources
+        .filter(
+          (file) =>
+            ban.in.test(file) &&
+            (!isTest(file) || ban.in.test('x.test.ts') || ban.pattern.source.includes('skip')),
+        )
+        .filter((file) => file !== 'test/tidy/tidy.test.ts')
+        .flatMap((file) =>
+          textOf(file)
+            .split('\n')
+            .flatMap((line, index) =>
+              ban.pattern.test(withoutComment(line)) ? [`${file}:${index + 1}: ${line.trim()}`] : [],
+            ),
+        );
+      assert.deepEqual(found, [], ban.mend);
+    });
+  }
+
+  it('has no source file over 500 lines: cut it where the idea changes', () => {
+    const long = sources.filter((file) => textOf(file).split('\n').length > 501);
+    assert.deepEqual(long, []);
+  });
+
+  it('has a lock file without download addresses', () => {
+    for (const lock of ['package-lock.json', 'ui/package-lock.json']) {
+      if (existsSync(join(root, lock))) assert.doesNotMatch(textOf(lock), /"resolved": "http/);
+    }
+  });
+
+  it('has no folder in the drawing of the README that does not exist', () => {
+    const drawing = /```text\n(?<drawing>[\s\S]*?)```/.exec(textOf('README.md'))?.groups?.['drawing'] ?? '';
+    const folders = [...drawing.matchAll(/^ {0,2}([a-z][\w./-]*\/)/gm)].map((match) => match[1] ?? '');
+    assert.ok(folders.length > 10, 'the README draws the folders in a text block');
+    assert.deepEqual(
+      folders.filter((folder) => !existsSync(join(root, folder))),
+      [],
+    );
+  });
+
+  it('has no dead link between its documents', () => {
+    const dead = files
+      .filter((file) => file.endsWith('.md'))
+      .flatMap((file) =>
+        [...textOf(file).matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)[^)]*\)/g)]
+          .map((match) => match[1] ?? '')
+          .filter((target) => !existsSync(resolve(root, dirname(file), target)))
+          .map((target) => `${file}: ${target}`),
+      );
+    assert.deepEqual(dead, []);
+  });
+});
+
+function withoutComment(line: string): string {
+  return /^\s*(\*|\/\*|\/\/)/.test(line) ? '' : line;
+}
