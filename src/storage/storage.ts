@@ -1,0 +1,75 @@
+import type { Op } from '../../api/generated/storage.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { Statistics } from '../ports/statistics.ts';
+import type { ReplayStatistics } from './replay.ts';
+import type { StateView } from './state.ts';
+
+export { InvalidOp, LogUninitialised, StorageStopped } from './errors.ts';
+
+/** The state as one write sees it: what is acknowledged, the writes before it in the same group, its own ops. */
+export interface Transaction<Effect> extends StateView {
+  /**
+   * Changes the state, for this transaction at once and for everybody else when the log has acknowledged it.
+   * Throws {@link InvalidOp} if the op breaks a rule of the stores.
+   */
+  apply(op: Op): void;
+  /** Hands `effect` to the storage's `perform` after this transaction is durable. */
+  emit(effect: Effect): void;
+}
+
+/** Durable state: decide, then persist, then act. */
+export interface Storage<Effect> {
+  /**
+   * Runs `query` at once on the acknowledged state. The view is good only within `query`.
+   * Throws when called from within a `decide`, which has its transaction to read from.
+   */
+  read<T>(query: (state: StateView) => T): T;
+  /**
+   * Runs `decide` soon (never within this call), after every write called before it, and appends what it applied
+   * to the log, together with the other writes of the moment. Resolves with what `decide` returned once that is
+   * durable, visible to readers, and its effects are handed over.
+   * `decide` must be synchronous. If it throws, its ops and effects are discarded and the promise rejects with what it threw.
+   * Rejects with {@link StorageStopped} after {@link OpenStorage.stop} or a failed append.
+   */
+  write<T>(decide: (transaction: Transaction<Effect>) => T): Promise<T>;
+}
+
+/** The storage as its owner sees it. */
+export interface OpenStorage<Effect> extends Storage<Effect> {
+  /** What the replay at start found. */
+  readonly replayed: ReplayStatistics;
+  /**
+   * Writes the whole state into the log as one snapshot, beside normal work, and removes everything before it.
+   * Resolves without doing anything while another snapshot is under way.
+   */
+  snapshot(): Promise<void>;
+  /** Refuses new writes and resolves when the accepted ones are durable. The log stays open: its owner closes it. */
+  stop(): Promise<void>;
+}
+
+export interface StorageOptions<Effect> {
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly statistics: Statistics;
+  /** Acts on the effects of durable transactions, in their order. Must not throw: that is fatal. */
+  readonly perform: (effects: readonly Effect[]) => void;
+  /** The storage is unusable and the process must stop; the log brings back everything that was acknowledged. */
+  readonly onFatal: (error: Error) => void;
+  /** Entries of the log above this size are written as frames. Default 512 KiB, as upstream's `dlog_max_entry_size`. */
+  readonly maxEntryBytes?: number;
+  /** A snapshot is taken when this many bytes were appended since the last one. Default 256 MiB; Infinity: never by itself. */
+  readonly snapshotAfterBytes?: number;
+}
+
+/**
+ * Brings back the state from the log and opens it for reading and writing.
+ * @returns the storage, once everything in the log is replayed
+ * @throws LogUninitialised, LogDamaged, or what the log's implementation throws
+ */
+export async function createStorage<Effect>(options: StorageOptions<Effect>): Promise<OpenStorage<Effect>> {
+  void options;
+  throw new Error('under construction');
+}
