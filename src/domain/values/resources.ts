@@ -22,7 +22,7 @@ export function toResourceBag(resources: Iterable<Resource>): ResourceBag {
     else if ('ramMb' in resource) bag.ramMb += resource.ramMb;
     else if ('diskMb' in resource) bag.diskMb += resource.diskMb;
     else if ('numGpus' in resource) bag.gpus += resource.numGpus;
-    else namedPorts.push(resource.namedPort);
+    else if ('namedPort' in resource) namedPorts.push(resource.namedPort);
   }
   return { ...bag, namedPorts };
 }
