@@ -1,0 +1,160 @@
+import type { FrameworkInfo, Offer } from '../../api/mesos/v1.ts';
+import { ALL_STATUSES } from '../domain/task/status.ts';
+import type { CancelTimer } from '../ports/clock.ts';
+import type { Effect } from './effects.ts';
+import { createEngineListener } from './engine/listener.ts';
+import { createReconciliation } from './engine/reconciliation.ts';
+import { createStatusUpdates } from './engine/status-updates.ts';
+import { createOffers } from './offers/receive-offers.ts';
+import { performOnEngine } from './perform.ts';
+import { type EffectListener, Publisher } from './publisher.ts';
+import { createPendingScheduler, type PendingGroup } from './scheduling/schedule-pending.ts';
+import { createDeadlines, lastEventMs } from './timeouts/deadline.ts';
+import { createKillRetries } from './timeouts/kill-retry.ts';
+import { createHistoryPruning } from './timeouts/prune-history.ts';
+import { END_OF_THROTTLING, PARTITION_TIMEOUT, transientTimeout } from './timeouts/rules.ts';
+import type { World } from './world.ts';
+
+export interface SchedulerOptions extends World {
+  /** The scheduler cannot go on and the process must stop. Called at most once. */
+  readonly onFatal: (error: Error) => void;
+}
+
+/** The states of `scheduler_lifecycle_<STATE>`. */
+const LIFECYCLE_STATES = [
+  'IDLE',
+  'PREPARING_STORAGE',
+  'STORAGE_PREPARED',
+  'LEADER_AWAITING_REGISTRATION',
+  'ACTIVE',
+  'DEAD',
+] as const;
+
+export type LifecycleState = (typeof LIFECYCLE_STATES)[number];
+
+/** The running scheduler. */
+export interface Scheduler {
+  /** To be the `perform` of the storage. */
+  perform(effects: readonly Effect[]): void;
+  /** Takes up what the storage brought back, and subscribes to the engine. */
+  start(): void;
+  /** Ends the subscription and all background work; tasks go on. The storage is left to its owner. */
+  stop(): Promise<void>;
+  /** Why a task is pending, as the API says it: reasons joined with commas; empty if none is known. */
+  pendingReason(taskId: string): string;
+  /** What `/offers` and `/pendingtasks` show, and where in its life the scheduler is. */
+  snapshotForHttp(): SchedulerSnapshot;
+  /** Hears of every durable change from now on. @returns ends the subscription */
+  subscribe(listener: EffectListener): () => void;
+  /** Asks the engine about all tasks that should be running. @param batchSize tasks per call */
+  reconcileExplicitly(batchSize?: number): void;
+  /** Asks the engine for all tasks that it knows. */
+  reconcileImplicitly(): void;
+}
+
+export interface SchedulerSnapshot {
+  readonly state: LifecycleState;
+  readonly offers: readonly Offer[];
+  readonly pendingGroups: readonly PendingGroup[];
+}
+
+/** Composes the running parts. Nothing happens before {@link Scheduler.start}. */
+export function createScheduler(options: SchedulerOptions): Scheduler {
+  const world: World = options;
+  const { engine, clock, timers, statistics, logger, settings } = world;
+  let state: LifecycleState = 'STORAGE_PREPARED';
+  let activeSinceMs = Number.POSITIVE_INFINITY;
+  let cancelRegistrationTimeout: CancelTimer = () => {};
+
+  const publisher = new Publisher(logger, statistics);
+  const offers = createOffers(world, () => pending.offersArrived());
+  const pending = createPendingScheduler(world, offers.book);
+  const updates = createStatusUpdates(world);
+  const reconciliation = createReconciliation(world);
+  const since = (): number => activeSinceMs;
+  const timeouts = [
+    createDeadlines(world, transientTimeout(world, since)),
+    createDeadlines(world, PARTITION_TIMEOUT),
+    createDeadlines(world, END_OF_THROTTLING),
+    createKillRetries(world, since),
+    createHistoryPruning(world),
+  ];
+
+  const keepInStep = (effect: Effect): void => {
+    if (effect.kind === 'hostAttributesChanged') offers.hostChanged(effect.attributes);
+    pending.onEffect(effect);
+    for (const timeout of timeouts) timeout.onEffect(effect);
+    publisher.publish(effect);
+  };
+
+  const fail = (error: Error): void => {
+    if (state === 'DEAD') return;
+    state = 'DEAD';
+    options.onFatal(error);
+  };
+
+  const activate = (): void => {
+    if (state === 'DEAD') return;
+    state = 'ACTIVE';
+    activeSinceMs = clock.nowMs();
+    cancelRegistrationTimeout();
+    updates.activate();
+    for (const timeout of timeouts) timeout.activate();
+    pending.activate();
+  };
+
+  const listener = createEngineListener(world, { offers, updates, reconciliation, activate, fail });
+
+  exportStatistics(world, () => state);
+  return {
+    perform(effects) {
+      performOnEngine(world, offers, effects);
+      for (const effect of effects) keepInStep(effect);
+    },
+    start() {
+      state = 'LEADER_AWAITING_REGISTRATION';
+      for (const effect of replayedTasks(world)) keepInStep(effect);
+      cancelRegistrationTimeout = timers.after(settings.maxRegistrationDelayMs, () =>
+        fail(new Error(`the engine accepted no subscription within ${settings.maxRegistrationDelayMs} ms`)),
+      );
+      engine.start(() => frameworkInfo(world), listener);
+    },
+    async stop() {
+      state = 'DEAD';
+      cancelRegistrationTimeout();
+      for (const part of [offers, pending, reconciliation, ...timeouts]) part.stop();
+      await engine.stop();
+    },
+    pendingReason: (taskId) => pending.reasonFor(taskId),
+    snapshotForHttp: () => ({
+      state,
+      offers: offers.book.all().map(({ source }) => source),
+      pendingGroups: pending.groups(),
+    }),
+    subscribe: (effectListener) => publisher.subscribe(effectListener),
+    reconcileExplicitly: (batchSize) => reconciliation.explicit(batchSize),
+    reconcileImplicitly: () => reconciliation.implicit(),
+  };
+}
+
+/** What the engine is told at each subscription: with the id that it gave this framework, if it did. */
+function frameworkInfo({ storage, settings }: World): FrameworkInfo {
+  const id = storage.read((view) => view.frameworkId);
+  return { ...settings.framework, ...(id !== undefined && { id: { value: id } }) };
+}
+
+/** Every stored task as if it had just changed, the one that changed last at the end. */
+function replayedTasks({ storage }: World): readonly Effect[] {
+  const tasks = [...storage.read((view) => view.tasks.all())];
+  tasks.sort((a, b) => lastEventMs(a) - lastEventMs(b));
+  return tasks.map((task) => ({ kind: 'taskChanged', task, oldStatus: undefined }));
+}
+
+function exportStatistics({ statistics, storage }: World, state: () => LifecycleState): void {
+  for (const name of LIFECYCLE_STATES) {
+    statistics.gauge(`scheduler_lifecycle_${name}`, () => (state() === name ? 1 : 0));
+  }
+  for (const status of ALL_STATUSES) {
+    statistics.gauge(`task_store_${status}`, () => storage.read((view) => view.tasks.countByStatus(status)));
+  }
+}
