@@ -2,29 +2,51 @@
  * Run-time descriptions of Thrift types. The codec walks them; generated code consists of them.
  */
 
+/** Numbers that announce a type on the wire. */
+export const WireType = {
+  STOP: 0,
+  BOOL: 2,
+  BYTE: 3,
+  DOUBLE: 4,
+  I16: 6,
+  I32: 8,
+  I64: 10,
+  STRING: 11,
+  STRUCT: 12,
+  MAP: 13,
+  SET: 14,
+  LIST: 15,
+} as const;
+
+/** How a type announces itself: by a number in the binary protocol, by a name in the JSON protocol. */
+export interface Announced {
+  readonly wireType: number;
+  readonly jsonName: string;
+}
+
 /** Types of the wire that have no parts. */
 export type PrimitiveKind = 'bool' | 'byte' | 'i16' | 'i32' | 'i64' | 'double' | 'string' | 'binary';
 
 /** A type without parts. */
-export interface PrimitiveSchema {
+export interface PrimitiveSchema extends Announced {
   readonly kind: PrimitiveKind;
 }
 
 /** A list or a set; both are arrays in TypeScript. */
-export interface SequenceSchema {
+export interface SequenceSchema extends Announced {
   readonly kind: 'list' | 'set';
   readonly element: TypeSchema;
 }
 
 /** A map; its keys are strings. */
-export interface MapSchema {
+export interface MapSchema extends Announced {
   readonly kind: 'map';
   readonly key: PrimitiveSchema;
   readonly value: TypeSchema;
 }
 
 /** An enum: names in TypeScript, numbers on the wire. */
-export interface EnumSchema<T extends string = string> {
+export interface EnumSchema<T extends string = string> extends Announced {
   readonly kind: 'enum';
   readonly name: string;
   /** Wire number of each name, in the order of the IDL. */
@@ -53,11 +75,13 @@ export interface FieldSchema {
 declare const describes: unique symbol;
 
 /** A struct or a union whose complete form is `T`. */
-export interface StructSchema<out T = unknown> {
+export interface StructSchema<out T = unknown> extends Announced {
   readonly kind: 'struct' | 'union';
   readonly name: string;
   /** In the order of their ids, which is the order of the wire. */
   readonly fields: readonly FieldSchema[];
+  /** The field of each id, at that index. */
+  readonly byId: readonly (FieldSchema | undefined)[];
   /** Never there: ties the schema to its type. */
   readonly [describes]?: T;
 }
@@ -91,28 +115,32 @@ export type Wire<T> = T extends number
         ? readonly Wire<Element>[]
         : { readonly [Name in keyof T]?: Wire<T[Name]> | undefined };
 
-export const bool: PrimitiveSchema = { kind: 'bool' };
-export const byte: PrimitiveSchema = { kind: 'byte' };
-export const i16: PrimitiveSchema = { kind: 'i16' };
-export const i32: PrimitiveSchema = { kind: 'i32' };
-export const i64: PrimitiveSchema = { kind: 'i64' };
-export const double: PrimitiveSchema = { kind: 'double' };
-export const string: PrimitiveSchema = { kind: 'string' };
-export const binary: PrimitiveSchema = { kind: 'binary' };
+export const bool: PrimitiveSchema = { kind: 'bool', wireType: WireType.BOOL, jsonName: 'tf' };
+export const byte: PrimitiveSchema = { kind: 'byte', wireType: WireType.BYTE, jsonName: 'i8' };
+export const i16: PrimitiveSchema = { kind: 'i16', wireType: WireType.I16, jsonName: 'i16' };
+export const i32: PrimitiveSchema = { kind: 'i32', wireType: WireType.I32, jsonName: 'i32' };
+export const i64: PrimitiveSchema = { kind: 'i64', wireType: WireType.I64, jsonName: 'i64' };
+export const double: PrimitiveSchema = { kind: 'double', wireType: WireType.DOUBLE, jsonName: 'dbl' };
+export const string: PrimitiveSchema = { kind: 'string', wireType: WireType.STRING, jsonName: 'str' };
+export const binary: PrimitiveSchema = { kind: 'binary', wireType: WireType.STRING, jsonName: 'str' };
 
 /** Describes `list<element>`. */
 export function list(element: TypeSchema): SequenceSchema {
-  return { kind: 'list', element };
+  return { kind: 'list', wireType: WireType.LIST, jsonName: 'lst', element };
 }
 
 /** Describes `set<element>`. */
 export function set(element: TypeSchema): SequenceSchema {
-  return { kind: 'set', element };
+  return { kind: 'set', wireType: WireType.SET, jsonName: 'set', element };
 }
 
-/** Describes `map<key, value>`. */
+/**
+ * Describes `map<key, value>`.
+ * @throws Error if the key is not a string: no other keys are supported
+ */
 export function map(key: PrimitiveSchema, value: TypeSchema): MapSchema {
-  return { kind: 'map', key, value };
+  if (key.kind !== 'string') throw new Error(`maps have string keys, not ${key.kind}`);
+  return { kind: 'map', wireType: WireType.MAP, jsonName: 'map', key, value };
 }
 
 /** Describes an enum by its names and wire numbers. */
@@ -122,13 +150,8 @@ export function enumeration<T extends string>(
 ): EnumSchema<T> {
   // Object.keys cannot know that the record has exactly the keys T.
   const values = Object.keys(numberOf) as T[];
-  return {
-    kind: 'enum',
-    name,
-    numberOf,
-    values,
-    nameOf: new Map(values.map((value) => [numberOf[value], value])),
-  };
+  const nameOf = new Map(values.map((value) => [numberOf[value], value]));
+  return { kind: 'enum', wireType: WireType.I32, jsonName: 'i32', name, numberOf, values, nameOf };
 }
 
 /** Describes a field; `defaultValue` is the IDL's default. */
@@ -144,12 +167,22 @@ export function field(
 
 /** Describes a struct whose complete form is `T`. */
 export function struct<T>(name: string, fields: readonly FieldSchema[]): StructSchema<T> {
-  return { kind: 'struct', name, fields: fields.toSorted((a, b) => a.id - b.id) };
+  return { kind: 'struct', ...parts(name, fields) };
 }
 
 /** Describes a union: a struct of which exactly one field is set. */
 export function union<T>(name: string, fields: readonly FieldSchema[]): StructSchema<T> {
-  return { kind: 'union', name, fields: fields.toSorted((a, b) => a.id - b.id) };
+  return { kind: 'union', ...parts(name, fields) };
+}
+
+function parts(name: string, fields: readonly FieldSchema[]) {
+  const sorted = fields.toSorted((a, b) => a.id - b.id);
+  const byId: (FieldSchema | undefined)[] = [];
+  for (const each of sorted) {
+    while (byId.length < each.id) byId.push(undefined);
+    byId[each.id] = each;
+  }
+  return { wireType: WireType.STRUCT, jsonName: 'rec', name, fields: sorted, byId };
 }
 
 /** Describes an RPC. */
