@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { parseMasterAddress, resolveRedirect } from './master-address.ts';
+import { requestHeaders } from './request-headers.ts';
+
+const accepted: readonly [address: string, endpoint: string][] = [
+  ['127.0.0.1:5050', 'http://127.0.0.1:5050/api/v1/scheduler'],
+  ['master@m1.example:5050', 'http://m1.example:5050/api/v1/scheduler'],
+  ['[::1]:5050', 'http://[::1]:5050/api/v1/scheduler'],
+];
+
+for (const [address, endpoint] of accepted) {
+  test(`the master address ${address} is understood`, () => {
+    const parsed = parseMasterAddress(address);
+    assert.ok(parsed.ok);
+    assert.equal(parsed.endpoint.href, endpoint);
+  });
+}
+
+const refused: readonly [address: string, problem: RegExp][] = [
+  ['zk://zk1:2181,zk2:2181/mesos', /ZooKeeper is not available yet; give host:port/],
+  ['file:///etc/mesos/zk', /files are not supported/],
+  ['m1.example', /expected host:port, for example 127\.0\.0\.1:5050/],
+  ['m1.example:', /expected host:port/],
+  ['m1.example:0', /expected host:port/],
+  ['m1.example:65536', /expected host:port/],
+  ['http://m1.example:5050', /expected host:port/],
+  ['user:pass@m1:5050', /expected host:port/],
+  ['', /expected host:port/],
+];
+
+for (const [address, problem] of refused) {
+  test(`the master address "${address}" is refused`, () => {
+    const parsed = parseMasterAddress(address);
+    assert.ok(!parsed.ok);
+    assert.match(parsed.problem, problem);
+    assert.ok(parsed.problem.includes(`"${address}"`));
+  });
+}
+
+test('a redirect without a scheme keeps the scheme', () => {
+  const from = new URL('http://m1:5050/api/v1/scheduler');
+  assert.equal(
+    resolveRedirect('//m2.example:5051/api/v1/scheduler', from)?.href,
+    'http://m2.example:5051/api/v1/scheduler',
+  );
+  for (const unusable of [undefined, '', 'http://', 'file:///x'])
+    assert.equal(resolveRedirect(unusable, from), undefined);
+});
+
+test('credentials that no master can accept are refused before anything is sent', () => {
+  assert.throws(() => requestHeaders({ principal: 'aurora', secret: 'a:b' }), /may contain a colon/);
+  assert.throws(() => requestHeaders({ principal: 'au:rora', secret: 'ab' }), /may contain a colon/);
+  assert.equal(requestHeaders(undefined)['Authorization'], undefined);
+});
