@@ -8,7 +8,7 @@ import type { FieldSchema, MapSchema, SequenceSchema, StructSchema, TypeSchema, 
  * defaults of the IDL are filled in, sets lose their duplicates.
  * @throws ApiInputError naming the path of a field that is missing, out of range or of another type
  */
-export function complete<T>(schema: StructSchema<T>, wire: Wire<T>): T {
+export function complete<T>(schema: StructSchema<T>, wire: Wire<NoInfer<T>>): T {
   // Built field by field as the schema of T says.
   return completeStruct(schema, wire) as T;
 }
