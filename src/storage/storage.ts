@@ -3,8 +3,12 @@ import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Statistics } from '../ports/statistics.ts';
-import type { ReplayStatistics } from './replay.ts';
+import { CommitQueue } from './commit-queue.ts';
+import { DEFAULT_MAX_ENTRY_BYTES, toFrames } from './framing.ts';
+import { type ReplayStatistics, replay } from './replay.ts';
+import { Snapshotter } from './snapshotter.ts';
 import type { StateView } from './state.ts';
+import type { Stores } from './stores.ts';
 
 export { InvalidOp, LogUninitialised, StorageStopped } from './errors.ts';
 
@@ -64,12 +68,43 @@ export interface StorageOptions<Effect> {
   readonly snapshotAfterBytes?: number;
 }
 
+const DEFAULT_SNAPSHOT_AFTER_BYTES = 256 * 1024 * 1024;
+
 /**
  * Brings back the state from the log and opens it for reading and writing.
  * @returns the storage, once everything in the log is replayed
  * @throws LogUninitialised, LogDamaged, or what the log's implementation throws
  */
 export async function createStorage<Effect>(options: StorageOptions<Effect>): Promise<OpenStorage<Effect>> {
-  void options;
-  throw new Error('under construction');
+  const { log, clock, logger, statistics } = options;
+  const maxEntryBytes = options.maxEntryBytes ?? DEFAULT_MAX_ENTRY_BYTES;
+  const afterBytes = options.snapshotAfterBytes ?? DEFAULT_SNAPSHOT_AFTER_BYTES;
+  const { stores, statistics: replayed } = await replay(log, options);
+  exportSizes(stores, statistics);
+
+  const frame = (entry: Uint8Array) => toFrames(entry, maxEntryBytes);
+  const snapshotter = new Snapshotter({ log, clock, logger, statistics, frame, afterBytes }, replayed);
+  const queue = new CommitQueue<Effect>({
+    ...{ stores, log, statistics, frame, perform: options.perform, onFatal: options.onFatal },
+    onAppended(entries, transactions) {
+      if (!snapshotter.note(entries, transactions)) return;
+      snapshot().catch((error: unknown) => logger.error('the snapshot failed', error));
+    },
+  });
+  const snapshot = () => snapshotter.take(queue);
+  return {
+    replayed,
+    snapshot,
+    read: (query) => queue.read(query),
+    write: (decide) => queue.write(decide),
+    stop: () => queue.stop(),
+  };
+}
+
+function exportSizes(stores: Stores, statistics: Statistics): void {
+  statistics.gauge('mem_storage_attribute_size', () => stores.hostAttributes.size);
+  statistics.gauge('mem_storage_cron_size', () => stores.cronJobs.size);
+  statistics.gauge('mem_storage_update_size', () => stores.jobUpdates.size);
+  statistics.gauge('mem_storage_quota_size', () => stores.quotas.size);
+  statistics.gauge('mem_storage_maintenance_size', () => stores.hostMaintenanceRequests.size);
 }

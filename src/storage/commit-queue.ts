@@ -1,0 +1,214 @@
+import type { Log } from '../ports/log.ts';
+import type { Statistics } from '../ports/statistics.ts';
+import { StorageStopped } from './errors.ts';
+import { encodeTransaction } from './log-entry.ts';
+import type { StateView } from './state.ts';
+import type { Transaction } from './storage.ts';
+import type { Stores } from './stores.ts';
+import { type Change, redo } from './table.ts';
+import { OpenTransaction } from './transaction.ts';
+
+/** Writes that may wait; more are refused, since whoever calls does not wait for answers. */
+const MAX_QUEUED_WRITES = 100_000;
+
+/** A group of writes is closed when its entries have this size: a bound for one append, not for one write. */
+const MAX_GROUP_BYTES = 1024 * 1024;
+
+interface QueuedWrite<Effect> {
+  /** Runs the write's `decide`; throws what it throws. */
+  run(transaction: Transaction<Effect>): void;
+  succeed(): void;
+  fail(error: unknown): void;
+}
+
+/** Writes that go into the log together. */
+interface Group<Effect> {
+  readonly writes: readonly QueuedWrite<Effect>[];
+  readonly entries: readonly Uint8Array[];
+  readonly changes: readonly Change[];
+  readonly effects: readonly Effect[];
+}
+
+/** Work on the log between two groups. */
+interface LogWork {
+  run(): Promise<void>;
+  fail(error: unknown): void;
+}
+
+export interface CommitQueueOptions<Effect> {
+  readonly stores: Stores;
+  readonly log: Log;
+  readonly statistics: Statistics;
+  readonly perform: (effects: readonly Effect[]) => void;
+  /** Called once; nothing is accepted afterwards. */
+  readonly onFatal: (error: Error) => void;
+  /** The entry as the log takes it: whole or in frames. */
+  readonly frame: (entry: Uint8Array) => readonly Uint8Array[];
+  /** Called with what each append made durable, when the stores have it. */
+  readonly onAppended: (entries: readonly Uint8Array[], transactions: number) => void;
+}
+
+/**
+ * Runs writes one after the other and commits them in groups: while one append is under way the next writes wait,
+ * then they are decided together and go into one append. Between decision and acknowledgement
+ * the changes are taken back, so that readers never see them.
+ */
+export class CommitQueue<Effect> {
+  readonly #options: CommitQueueOptions<Effect>;
+  readonly #writes: QueuedWrite<Effect>[] = [];
+  readonly #logWork: LogWork[] = [];
+  readonly #idle: (() => void)[] = [];
+  #isRunning = false;
+  #isDeciding = false;
+  #stopped: string | undefined;
+
+  constructor(options: CommitQueueOptions<Effect>) {
+    this.#options = options;
+  }
+
+  read<T>(query: (state: StateView) => T): T {
+    if (this.#isDeciding)
+      throw new Error('read was called within a write: read from the transaction instead');
+    return query(this.#options.stores);
+  }
+
+  write<T>(decide: (transaction: Transaction<Effect>) => T): Promise<T> {
+    if (this.#stopped !== undefined) return Promise.reject(new StorageStopped(this.#stopped));
+    if (this.#writes.length >= MAX_QUEUED_WRITES) {
+      return Promise.reject(
+        new Error(`${MAX_QUEUED_WRITES} writes wait for the log already; try again later`),
+      );
+    }
+    return new Promise<T>((resolve, reject) => {
+      this.#writes.push(queuedWrite(decide, resolve, reject));
+      this.#wake();
+    });
+  }
+
+  /** Runs `work` when no append is under way, before the writes that wait. Its failure is fatal. */
+  betweenGroups(work: () => Promise<void>): Promise<void> {
+    if (this.#stopped !== undefined) return Promise.reject(new StorageStopped(this.#stopped));
+    return new Promise((resolve, reject) => {
+      this.#logWork.push({ run: () => work().then(resolve), fail: reject });
+      this.#wake();
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped ??= 'the storage was stopped';
+    if (this.#isRunning) await new Promise<void>((resolve) => this.#idle.push(resolve));
+  }
+
+  #wake(): void {
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    queueMicrotask(() => void this.#run());
+  }
+
+  async #run(): Promise<void> {
+    try {
+      while (this.#writes.length > 0 || this.#logWork.length > 0) {
+        await this.#logWork[0]?.run();
+        this.#logWork.shift();
+        await this.#commit(this.#decideGroup());
+      }
+    } catch (error) {
+      this.#fail(error);
+    }
+    this.#isRunning = false;
+    for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  /** Decides the waiting writes. Leaves the stores as they were. */
+  #decideGroup(): Group<Effect> {
+    const writes: QueuedWrite<Effect>[] = [];
+    const entries: Uint8Array[] = [];
+    const effects: Effect[] = [];
+    let bytes = 0;
+    let taken = 0;
+    for (const write of this.#writes) {
+      if (bytes >= MAX_GROUP_BYTES) break;
+      taken += 1;
+      const decided = this.#decide(write);
+      if (decided === undefined) continue;
+      writes.push(write);
+      effects.push(...decided.effects);
+      if (decided.entry === undefined) continue;
+      entries.push(decided.entry);
+      bytes += decided.entry.length;
+    }
+    this.#writes.splice(0, taken);
+    return { writes, entries, effects, changes: this.#options.stores.journal.takeBack() };
+  }
+
+  /** Runs one write on top of those before it. @returns undefined if it threw, which leaves no trace */
+  #decide(
+    write: QueuedWrite<Effect>,
+  ): { entry: Uint8Array | undefined; effects: readonly Effect[] } | undefined {
+    const { stores } = this.#options;
+    const transaction = new OpenTransaction<Effect>(stores);
+    const before = stores.journal.length;
+    this.#isDeciding = true;
+    try {
+      write.run(transaction);
+      const { ops, effects } = transaction.close();
+      return { entry: ops.length === 0 ? undefined : encodeTransaction(ops), effects };
+    } catch (error) {
+      transaction.close();
+      stores.journal.undoTo(before);
+      write.fail(error);
+      return undefined;
+    } finally {
+      this.#isDeciding = false;
+    }
+  }
+
+  /** Makes the group durable, then visible, then acts on its effects, then answers. */
+  async #commit(group: Group<Effect>): Promise<void> {
+    try {
+      const entries = group.entries.flatMap(this.#options.frame);
+      if (entries.length > 0) await this.append(entries);
+      redo(group.changes);
+      this.#options.onAppended(entries, group.entries.length);
+      if (group.effects.length > 0) this.#options.perform(group.effects);
+    } catch (error) {
+      for (const write of group.writes) write.fail(error);
+      throw error;
+    }
+    for (const write of group.writes) write.succeed();
+  }
+
+  /** Appends to the log. From outside only within {@link betweenGroups}: one append is under way at a time. */
+  async append(entries: readonly Uint8Array[]): Promise<number> {
+    const { log, statistics } = this.#options;
+    const last = await log.append(entries);
+    statistics.increment('scheduler_log_entries_written', entries.length);
+    for (const entry of entries) statistics.increment('scheduler_log_bytes_written', entry.length);
+    return last;
+  }
+
+  #fail(error: unknown): void {
+    const cause = error instanceof Error ? error : new Error(String(error));
+    this.#stopped = `the storage failed: ${cause.message}`;
+    for (const write of this.#writes.splice(0)) write.fail(new StorageStopped(this.#stopped));
+    for (const work of this.#logWork.splice(0)) work.fail(cause);
+    this.#options.onFatal(cause);
+  }
+}
+
+function queuedWrite<Effect, T>(
+  decide: (transaction: Transaction<Effect>) => T,
+  resolve: (value: T) => void,
+  reject: (error: unknown) => void,
+): QueuedWrite<Effect> {
+  let result: T;
+  return {
+    run(transaction) {
+      result = decide(transaction);
+      if (result instanceof Promise)
+        throw new Error('the decide of a write must be synchronous, but returned a promise');
+    },
+    succeed: () => resolve(result),
+    fail: reject,
+  };
+}

@@ -1,0 +1,50 @@
+import { ScheduledTask, TaskConfig } from '../../api/generated/aurora.ts';
+import { type DeduplicatedSnapshot, type Op, Snapshot } from '../../api/generated/storage.ts';
+import { complete, type Wire } from '../../api/thrift/index.ts';
+
+/** Stands for the configuration while the rest of a task is completed. */
+const NO_CONFIG: Wire<TaskConfig> = { job: { role: '-', environment: '-', name: '-' } };
+
+/**
+ * Puts the configurations back into a snapshot's tasks.
+ * @throws if a task refers to a configuration that the snapshot does not have, or a required field is missing
+ */
+export function reduplicate(deduplicated: Wire<DeduplicatedSnapshot>): Snapshot {
+  const configs = (deduplicated.taskConfigs ?? []).map((config) => complete(TaskConfig, config));
+  const tasks = (deduplicated.partialTasks ?? []).map(({ partialScheduledTask, taskConfigId }) => {
+    const config = configs[Number(taskConfigId ?? 0)];
+    if (config === undefined) {
+      throw new Error(
+        `a task has configuration ${taskConfigId}, but the snapshot has only ${configs.length}`,
+      );
+    }
+    return withConfig(partialScheduledTask ?? {}, config);
+  });
+  return { ...complete(Snapshot, deduplicated.partialSnapshot ?? {}), tasks };
+}
+
+function withConfig(partial: Wire<ScheduledTask>, config: TaskConfig): ScheduledTask {
+  const assignedTask = { ...partial.assignedTask, task: NO_CONFIG };
+  const task = complete(ScheduledTask, { ...partial, assignedTask });
+  return { ...task, assignedTask: { ...task.assignedTask, task: config } };
+}
+
+/** The ops that rebuild a snapshot's content in empty stores, in the order upstream applies it. */
+export function* snapshotOps(snapshot: Snapshot): Generator<Op, void> {
+  for (const hostAttributes of snapshot.hostAttributes) yield { saveHostAttributes: { hostAttributes } };
+  yield { saveTasks: { tasks: snapshot.tasks } };
+  for (const { jobConfiguration } of snapshot.cronJobs)
+    yield { saveCronJob: { jobConfig: jobConfiguration } };
+  const frameworkId = snapshot.schedulerMetadata?.frameworkId;
+  if (frameworkId !== undefined) yield { saveFrameworkId: { id: frameworkId } };
+  for (const { role, quota } of snapshot.quotaConfigurations) yield { saveQuota: { role, quota } };
+  for (const { details } of snapshot.jobUpdateDetails) {
+    const key = details.update.summary.key;
+    yield { saveJobUpdate: { jobUpdate: details.update } };
+    for (const event of details.updateEvents) yield { saveJobUpdateEvent: { key, event } };
+    for (const event of details.instanceEvents) yield { saveJobInstanceUpdateEvent: { key, event } };
+  }
+  for (const request of snapshot.hostMaintenanceRequests) {
+    yield { saveHostMaintenanceRequest: { hostMaintenanceRequest: request } };
+  }
+}

@@ -1,0 +1,29 @@
+import type { JobUpdate, JobUpdateSettings, JobUpdateStrategy } from '../../api/generated/aurora.ts';
+import type { Op } from '../../api/generated/storage.ts';
+
+/**
+ * Brings an op that any version wrote to what the stores expect today.
+ * @returns undefined if the op has no effect: attributes without an agent id
+ */
+export function upgradeOp(op: Op): Op | undefined {
+  if ('saveHostAttributes' in op) {
+    return op.saveHostAttributes.hostAttributes.slaveId === undefined ? undefined : op;
+  }
+  if ('saveJobUpdate' in op)
+    return { saveJobUpdate: { jobUpdate: withStrategy(op.saveJobUpdate.jobUpdate) } };
+  return op;
+}
+
+/** The update with its strategy, derived from the deprecated settings if it was written before there were strategies. */
+export function withStrategy(update: JobUpdate): JobUpdate {
+  const { settings } = update.instructions;
+  if (settings.updateStrategy !== undefined) return update;
+  const updateStrategy = strategyOf(settings);
+  return { ...update, instructions: { ...update.instructions, settings: { ...settings, updateStrategy } } };
+}
+
+function strategyOf({ updateGroupSize, waitForBatchCompletion }: JobUpdateSettings): JobUpdateStrategy {
+  return waitForBatchCompletion
+    ? { batchStrategy: { groupSize: updateGroupSize, autopauseAfterBatch: false } }
+    : { queueStrategy: { groupSize: updateGroupSize } };
+}
