@@ -126,19 +126,20 @@ function parseAmount(
 }
 
 function formatDuration(ms: number): string {
-  return formatAmount(ms, MS_PER_UNIT);
+  return formatAmount(ms, [...MS_PER_UNIT]);
 }
 
 function formatDataAmount(bytes: number): string {
-  return formatAmount(bytes, BYTES_PER_UNIT);
+  return formatAmount(
+    bytes,
+    [...BYTES_PER_UNIT].filter(([unit]) => unit.endsWith('B')),
+  );
 }
 
 /** In the coarsest unit that leaves a whole number. */
-function formatAmount(amount: number, factors: ReadonlyMap<string, number>): string {
-  const byFactor = [...factors].sort(([, a], [, b]) => b - a);
-  const [unit, factor] = byFactor.find(([, each]) => amount >= each && Number.isInteger(amount / each)) ?? [
-    ...(byFactor.find(([, each]) => each === 1) ?? ['', 1]),
-  ];
+function formatAmount(amount: number, factors: readonly (readonly [unit: string, factor: number])[]): string {
+  const whole = factors.filter(([, factor]) => amount >= factor && Number.isInteger(amount / factor));
+  const [unit, factor] = whole.sort(([, a], [, b]) => b - a)[0] ?? factors[0] ?? ['', 1];
   return `${amount / factor}${unit}`;
 }
 
