@@ -127,7 +127,7 @@ export class BinaryReader {
   #i64(): number | bigint {
     this.#need(8);
     const high = this.#view.getInt32(this.#position);
-    const exact = high >= -0x20_0000 && high < 0x20_0000;
+    const exact = high > -0x20_0000 && high < 0x20_0000;
     const value = exact
       ? high * 0x1_0000_0000 + this.#view.getUint32(this.#position + 4)
       : this.#view.getBigInt64(this.#position);
