@@ -11,7 +11,7 @@ import {
 import { decoder } from './text.ts';
 
 /** Below this many bytes a loop beats the decoder. */
-const SHORT_TEXT = 24;
+const SHORT_TEXT = 10;
 
 /** The fewest bytes that a value of each wire type takes; 0 for what is no type. */
 const MIN_SIZE: readonly number[] = [0, 0, 1, 1, 8, 0, 2, 0, 4, 0, 8, 4, 1, 6, 5, 5, 16];

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { type ApacheProtocolName, apacheRead, apacheWrite } from '../../bench/apache-thrift.ts';
 import { CreateJobArgs, GetTasksStatusArgs, Response, StartJobUpdateArgs } from '../generated/aurora.ts';
 import { LogEntry } from '../generated/storage.ts';
 import { RunnerState } from '../generated/thermos.ts';
 import { decodeCall, encodeCall, type StructSchema } from './index.ts';
 import { method, service } from './schema.ts';
-import { type ApacheProtocolName, apacheRead, apacheWrite } from './testing/apache.ts';
 import { arbitraryWire } from './testing/arbitrary.ts';
 
 const SCHEMAS: readonly StructSchema[] = [

@@ -1,8 +1,9 @@
 /**
- * Apache's own JavaScript library, driven by our schemas: the oracle for the bytes of both protocols.
+ * Apache's own JavaScript library, driven by our schemas: the oracle for the bytes of both protocols and the
+ * rival of the codec's benchmark.
  */
 import thrift from 'thrift';
-import type { StructSchema, TypeSchema } from '../schema.ts';
+import type { StructSchema, TypeSchema } from '../api/thrift/schema.ts';
 
 type ApacheProtocol = thrift.TProtocol;
 
