@@ -1,0 +1,125 @@
+import type {
+  AuroraAdmin,
+  JobConfiguration,
+  ScheduledTask,
+  TaskConfig,
+} from '../../../../api/generated/aurora.ts';
+import type { Wire } from '../../../../api/thrift/index.ts';
+import { type AdmissionSettings, wholeTextPattern } from '../../../domain/submit/settings.ts';
+import { BUILT_IN_TIERS } from '../../../domain/submit/tiers.ts';
+import { EXAMPLE_JOB } from '../../../domain/testing/tasks.ts';
+import type { Logger } from '../../../ports/logger.ts';
+import type { Statistics } from '../../../ports/statistics.ts';
+import { MemoryLog } from '../../../storage/memory-log.ts';
+import { createStorage, type OpenStorage } from '../../../storage/storage.ts';
+import type { Effect } from '../../effects.ts';
+import type { StateContext } from '../../state-manager.ts';
+import { createAuroraApi } from '../aurora-api.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+
+/** What clusters allow by default. */
+export const ADMISSION: AdmissionSettings = {
+  allowedEnvironments: wholeTextPattern('^(prod|devel|test|staging\\d*)$'),
+  tiers: BUILT_IN_TIERS,
+  executorNames: new Set(['AuroraExecutor']),
+  maxTasksPerJob: 4_000,
+  allowedContainerTypes: new Set(['MESOS']),
+  allowDockerParameters: false,
+  defaultDockerParameters: [],
+  requireDockerUseExecutor: true,
+  allowGpus: false,
+  allowMesosFetcher: false,
+  allowContainerVolumes: false,
+  slaPoliciesForAllTiers: false,
+  minInstancesForSlaPolicy: 20,
+  maxSlaDurationSecs: 7_200,
+};
+
+const SILENT: Logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+
+/** Counters that a test can look at. */
+export class CountingStatistics implements Statistics {
+  readonly counters = new Map<string, number>();
+  increment(name: string, by = 1): void {
+    this.counters.set(name, (this.counters.get(name) ?? 0) + by);
+  }
+  gauge(): void {}
+  timing(): void {}
+  values(): Iterable<readonly [string, number]> {
+    return this.counters;
+  }
+}
+
+/** A storage on a log in memory, with everything around it that changes of tasks need. */
+export interface Harness {
+  readonly log: MemoryLog;
+  readonly storage: OpenStorage<Effect>;
+  /** Every effect handed out so far, in order. */
+  readonly effects: Effect[];
+  readonly statistics: CountingStatistics;
+  /** Set to move the time. */
+  readonly clock: { ms: number; nowMs(): number };
+  context(): StateContext;
+  /** All stored tasks by id. */
+  tasks(): ReadonlyMap<string, ScheduledTask>;
+  /** The API on behalf of `user`. */
+  api(changes?: Partial<ApiDependencies>, user?: string): AuroraAdmin;
+}
+
+/** Opens an empty storage. */
+export async function openHarness(): Promise<Harness> {
+  const log = MemoryLog.of();
+  const effects: Effect[] = [];
+  const statistics = new CountingStatistics();
+  const clock = {
+    ms: 1_000,
+    nowMs(): number {
+      return this.ms;
+    },
+  };
+  const storage = await createStorage<Effect>({
+    ...{ log, clock, statistics, logger: SILENT, onFatal: () => {} },
+    perform: (handed) => effects.push(...handed),
+  });
+  let ids = 0;
+  const context = (): StateContext => ({
+    nowMs: clock.nowMs(),
+    newTaskUuid: () => `uuid-${++ids}`,
+    random: () => 0,
+    schedulerHost: 'scheduler.example',
+    settings: { thresholdMs: 300_000, penalty: { initialMs: 30_000, maxMs: 300_000 } },
+    statistics,
+  });
+  const dependencies: ApiDependencies = {
+    ...{ stateContext: context, clock, statistics, logger: SILENT, admission: ADMISSION },
+    storage: () => storage,
+    clusterName: 'west',
+    statsUrlPrefix: 'http://stats/',
+    pendingReason: () => undefined,
+  };
+  return {
+    ...{ log, storage, effects, statistics, clock, context },
+    tasks: () =>
+      storage.read((state) => new Map(state.tasks.all().map((task) => [task.assignedTask.taskId, task]))),
+    api: (changes = {}, user = 'UNSECURE') => createAuroraApi({ ...dependencies, ...changes }, user),
+  };
+}
+
+/** A job as a client sends it. */
+export function exampleJob(
+  instanceCount = 1,
+  task: Wire<TaskConfig> = {},
+  key: Wire<JobConfiguration['key']> = EXAMPLE_JOB,
+): Wire<JobConfiguration> {
+  return {
+    key,
+    instanceCount,
+    taskConfig: {
+      job: key,
+      isService: true,
+      resources: [{ numCpus: 1 }, { ramMb: 128 }, { diskMb: 64 }],
+      executorConfig: { name: 'AuroraExecutor', data: '{"task": 1}' },
+      ...task,
+    },
+  };
+}
