@@ -8,11 +8,18 @@ import { stateContext, type World } from './world.ts';
 /**
  * Carries out what durable transactions ask of the engine, in their order. Launches on the same offer that follow
  * each other go into one call, since a call uses the offer up.
+ * @param tasksWait whether there are pending tasks: then what a launch leaves of an agent is wanted back at once,
+ *   instead of after the time for which upstream leaves it to other frameworks
  */
-export function performOnEngine(world: World, offers: Offers, effects: readonly Effect[]): void {
+export function performOnEngine(
+  world: World,
+  offers: Offers,
+  effects: readonly Effect[],
+  tasksWait: () => boolean,
+): void {
   let launches = new Map<string, TaskInfo[]>();
   const flush = (): void => {
-    for (const [offerId, taskInfos] of launches) launch(world, offers, offerId, taskInfos);
+    for (const [offerId, taskInfos] of launches) launch(world, offers, offerId, taskInfos, tasksWait());
     launches = new Map();
   };
   for (const effect of effects) {
@@ -31,7 +38,13 @@ export function performOnEngine(world: World, offers: Offers, effects: readonly 
   flush();
 }
 
-function launch(world: World, offers: Offers, offerId: string, taskInfos: TaskInfo[]): void {
+function launch(
+  world: World,
+  offers: Offers,
+  offerId: string,
+  taskInfos: TaskInfo[],
+  wantsRest: boolean,
+): void {
   const held = offers.take(offerId);
   if (!held) world.statistics.increment('offer_accept_races');
   const sent =
@@ -41,7 +54,7 @@ function launch(world: World, offers: Offers, offerId: string, taskInfos: TaskIn
       accept: {
         offer_ids: [{ value: offerId }],
         operations: [{ type: 'LAUNCH', launch: { task_infos: taskInfos } }],
-        filters: { refuse_seconds: world.settings.offers.filterMs / 1000 },
+        filters: { refuse_seconds: wantsRest ? 0 : world.settings.offers.filterMs / 1000 },
       },
     });
   if (!sent) giveUpLaunch(world, taskInfos);

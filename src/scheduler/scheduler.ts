@@ -108,8 +108,8 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   exportStatistics(world, () => state);
   return {
     perform(effects) {
-      performOnEngine(world, offers, effects);
       for (const effect of effects) keepInStep(effect);
+      performOnEngine(world, offers, effects, () => pending.hasTasks());
     },
     start() {
       state = 'LEADER_AWAITING_REGISTRATION';

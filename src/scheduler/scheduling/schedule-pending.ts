@@ -29,6 +29,7 @@ export interface PendingScheduler {
   /** Why a task is pending; empty if it is not, or if no host has refused it yet. */
   reasonFor(taskId: string): string;
   groups(): readonly PendingGroup[];
+  hasTasks(): boolean;
   stop(): void;
 }
 
@@ -117,6 +118,7 @@ export function createPendingScheduler(world: World, book: OfferBook): PendingSc
         penaltyMs: group.penaltyMs,
         reasons: (group.nearestFit ?? []).map(({ reason }) => reason),
       })),
+    hasTasks: () => groups.size > 0,
     stop: () => pass.stop(),
   };
 }

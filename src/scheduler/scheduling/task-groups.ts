@@ -42,6 +42,10 @@ export class TaskGroups {
     this.#penalty = penalty;
   }
 
+  get size(): number {
+    return this.#groups.size;
+  }
+
   all(): Iterable<TaskGroup> {
     return this.#groups.values();
   }

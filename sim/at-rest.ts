@@ -1,0 +1,90 @@
+import type { ScheduledTask } from '../api/generated/aurora.ts';
+import { isActive, SLAVE_ASSIGNED_STATUSES, TERMINAL_STATUSES } from '../src/domain/task/status.ts';
+import { resourcesOf } from '../src/domain/values/resources.ts';
+import { holdings, isWithin } from './cluster/resources.ts';
+import { InvariantViolated } from './invariants.ts';
+import type { Simulation } from './simulation.ts';
+
+/**
+ * Checks what must be true when nothing has disturbed the cluster for long.
+ * @throws InvariantViolated
+ */
+export function checkAtRest(simulation: Simulation): void {
+  const tasks = simulation.state.read((state) => state.tasks.all());
+  checkNothingStuck(tasks);
+  checkSameTasksOnAgents(simulation, tasks);
+  checkNothingPendingThatFits(simulation, tasks);
+  checkHistoryBounded(simulation, tasks);
+}
+
+const RESTING = new Set(['PENDING', 'THROTTLED', 'RUNNING']);
+
+function checkNothingStuck(tasks: readonly ScheduledTask[]): void {
+  for (const { status, assignedTask } of tasks) {
+    if (!isActive(status) || RESTING.has(status)) continue;
+    throw new InvariantViolated(`${assignedTask.taskId} is still ${status} at rest`);
+  }
+}
+
+/** Every task that the scheduler killed or gave up is dead, and every one that it counts on is alive. */
+function checkSameTasksOnAgents({ agents }: Simulation, tasks: readonly ScheduledTask[]): void {
+  const wanted = new Set(
+    tasks
+      .filter(({ status }) => SLAVE_ASSIGNED_STATUSES.has(status))
+      .map(({ assignedTask }) => assignedTask.taskId),
+  );
+  const alive = new Set(agents.flatMap((agent) => agent.liveTasks().map(({ task_id }) => task_id.value)));
+  for (const taskId of alive) {
+    if (!wanted.has(taskId)) throw new InvariantViolated(`${taskId} still runs, although nobody wants it`);
+  }
+  for (const taskId of wanted) {
+    if (!alive.has(taskId)) throw new InvariantViolated(`${taskId} counts as running, but does not`);
+  }
+}
+
+function checkNothingPendingThatFits(simulation: Simulation, tasks: readonly ScheduledTask[]): void {
+  for (const pending of tasks.filter(({ status }) => status === 'PENDING')) {
+    const host = simulation.agents.find((agent) => {
+      const { cpus, ramMb, diskMb, namedPorts } = resourcesOf(pending.assignedTask.task);
+      const free = simulation.master.free(agent);
+      const fits = isWithin(holdings(cpus, ramMb, diskMb, []), free) && free.ports.size >= namedPorts.length;
+      return fits && !isLimited(pending, agent.hostname, tasks);
+    });
+    if (host === undefined) continue;
+    throw new InvariantViolated(
+      `${pending.assignedTask.taskId} is pending although it fits ${host.hostname}`,
+    );
+  }
+}
+
+function isLimited(pending: ScheduledTask, host: string, tasks: readonly ScheduledTask[]): boolean {
+  const { job, constraints } = pending.assignedTask.task;
+  const there = tasks.filter(
+    ({ status, assignedTask }) =>
+      SLAVE_ASSIGNED_STATUSES.has(status) &&
+      assignedTask.slaveHost === host &&
+      assignedTask.task.job.name === job.name,
+  ).length;
+  return constraints.some(({ constraint }) => 'limit' in constraint && there >= constraint.limit.limit);
+}
+
+function checkHistoryBounded({ settings, time }: Simulation, tasks: readonly ScheduledTask[]): void {
+  const { pruneAfterMs, minRetentionMs, maxPerJob } = settings.history;
+  const nowMs = time.nowMs();
+  const aged = tasks
+    .filter(({ status }) => TERMINAL_STATUSES.has(status))
+    .map((task) => ({
+      job: task.assignedTask.task.job.name,
+      ageMs: nowMs - (task.taskEvents.at(-1)?.timestamp ?? 0),
+    }));
+  const slackMs = 60_000;
+  if (aged.some(({ ageMs }) => ageMs > pruneAfterMs + slackMs)) {
+    throw new InvariantViolated('a terminal task is older than the history may be');
+  }
+  for (const [job, old] of Map.groupBy(
+    aged.filter(({ ageMs }) => ageMs > minRetentionMs + slackMs),
+    ({ job }) => job,
+  )) {
+    if (old.length > maxPerJob) throw new InvariantViolated(`${job} keeps ${old.length} terminal tasks`);
+  }
+}

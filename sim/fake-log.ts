@@ -1,0 +1,111 @@
+import type { Timers } from '../src/ports/clock.ts';
+import type { Log, LogRecord, LogStatus } from '../src/ports/log.ts';
+
+/** What survives a crash: a disk that keeps whole appends or nothing of them. */
+export class FakeDisk {
+  #entries: Uint8Array[] = [];
+  #firstPosition = 1;
+
+  get nextPosition(): number {
+    return this.#firstPosition + this.#entries.length;
+  }
+
+  get firstPosition(): number {
+    return this.#firstPosition;
+  }
+
+  store(entries: readonly Uint8Array[]): number {
+    // The caller may reuse its buffers.
+    for (const entry of entries) this.#entries.push(entry.slice());
+    return this.nextPosition - 1;
+  }
+
+  truncateBefore(position: number): void {
+    const removed = Math.max(0, position - this.#firstPosition);
+    this.#entries = this.#entries.slice(removed);
+    this.#firstPosition += removed;
+  }
+
+  *records(): Iterable<LogRecord> {
+    for (const [index, entry] of this.#entries.entries()) {
+      yield { position: this.#firstPosition + index, entry };
+    }
+  }
+}
+
+/** How the log of one process behaves. */
+export interface LogBehaviour {
+  /** How long the next append takes, in ms. */
+  latencyMs(): number;
+  /** Planted bug: acknowledges before anything is stored. */
+  readonly acknowledgesEarly?: boolean;
+}
+
+/** The log of one process on a disk that outlives it. */
+export class FakeLog implements Log {
+  readonly #disk: FakeDisk;
+  readonly #timers: Timers;
+  readonly #behaviour: LogBehaviour;
+  #underway: readonly Uint8Array[] | undefined;
+  #dead = false;
+
+  constructor(disk: FakeDisk, timers: Timers, behaviour: LogBehaviour) {
+    this.#disk = disk;
+    this.#timers = timers;
+    this.#behaviour = behaviour;
+  }
+
+  async status(): Promise<LogStatus> {
+    return {
+      kind: 'ready',
+      firstPosition: this.#disk.firstPosition,
+      nextPosition: this.#disk.nextPosition,
+    };
+  }
+
+  async initialize(): Promise<void> {
+    throw new Error('the simulated log is initialised from the start');
+  }
+
+  async *read(): AsyncIterable<LogRecord> {
+    yield* this.#disk.records();
+  }
+
+  append(entries: readonly Uint8Array[]): Promise<number> {
+    if (this.#underway !== undefined)
+      throw new Error('two appends at once: the storage must wait for the first');
+    if (this.#behaviour.acknowledgesEarly) return this.#appendAfterAcknowledging(entries);
+    this.#underway = entries;
+    return new Promise((resolve) => {
+      this.#timers.after(this.#behaviour.latencyMs(), () => {
+        this.#underway = undefined;
+        resolve(this.#disk.store(entries));
+      });
+    });
+  }
+
+  async truncateBefore(position: number): Promise<void> {
+    this.#disk.truncateBefore(position);
+  }
+
+  async close(): Promise<void> {}
+
+  /**
+   * The process dies. An append under way is stored as a whole or not at all, and never acknowledged.
+   * @returns whether there was one
+   */
+  crash(keepsAppendUnderway: boolean): boolean {
+    this.#dead = true;
+    const underway = this.#underway;
+    if (underway !== undefined && keepsAppendUnderway) this.#disk.store(underway);
+    return underway !== undefined;
+  }
+
+  async #appendAfterAcknowledging(entries: readonly Uint8Array[]): Promise<number> {
+    const copies = entries.map((entry) => entry.slice());
+    this.#timers.after(this.#behaviour.latencyMs(), () => {
+      if (!this.#dead) this.#disk.store(copies);
+    });
+    return this.#disk.nextPosition - 1 + entries.length;
+  }
+}

@@ -1,0 +1,122 @@
+import type { Effect } from '../src/scheduler/effects.ts';
+import { createScheduler, type Scheduler } from '../src/scheduler/scheduler.ts';
+import type { SchedulerSettings } from '../src/scheduler/settings.ts';
+import type { StateContext } from '../src/scheduler/state-manager.ts';
+import { stateContext, type World } from '../src/scheduler/world.ts';
+import { createStorage, type OpenStorage, type Storage } from '../src/storage/storage.ts';
+import { Connection, FakeEngine, type Network } from './cluster/connection.ts';
+import type { Master } from './cluster/master.ts';
+import { type FakeDisk, FakeLog } from './fake-log.ts';
+import { randomStream } from './random.ts';
+import { simulatedLogger, simulatedStatistics } from './statistics.ts';
+import type { Trace } from './trace.ts';
+import type { VirtualTime } from './virtual-time.ts';
+
+/** Bugs that can be planted to see whether the simulator finds them. */
+export type PlantedBug = 'acknowledge-before-append' | 'launch-before-write';
+
+export interface ProcessOptions {
+  readonly seed: number;
+  /** Counts the processes of one simulation. */
+  readonly incarnation: number;
+  readonly time: VirtualTime;
+  readonly disk: FakeDisk;
+  readonly master: Master;
+  readonly network: Network;
+  readonly settings: SchedulerSettings;
+  readonly trace: Trace;
+  readonly maxLogLatencyMs: number;
+  readonly bug?: PlantedBug | undefined;
+  /** Hears of durable effects after the scheduler has acted on them. */
+  readonly onEffects: (effects: readonly Effect[]) => void;
+  readonly onFatal: (error: Error) => void;
+}
+
+/** One life of the scheduler: the real code over simulated time, disk and cluster. */
+export interface SchedulerProcess {
+  readonly scheduler: Scheduler;
+  readonly storage: OpenStorage<Effect>;
+  readonly world: World;
+  /** A context for changes that a client makes. */
+  context(): StateContext;
+  /** Dies at once. @returns whether an append was under way, whose outcome nobody was told */
+  crash(keepsAppendUnderway: boolean): boolean;
+}
+
+export async function startProcess(options: ProcessOptions): Promise<SchedulerProcess> {
+  const { time, network, master, trace, seed, incarnation, settings } = options;
+  const timers = time.process();
+  const stream = (name: string) => randomStream(seed, `${name}/${incarnation}`);
+  const logLatency = stream('log');
+  const log = new FakeLog(options.disk, timers, {
+    latencyMs: () => logLatency.below(options.maxLogLatencyMs + 1),
+    acknowledgesEarly: options.bug === 'acknowledge-before-append',
+  });
+  const logger = simulatedLogger((line) => trace.note(line));
+  const statistics = simulatedStatistics();
+  const engine = new FakeEngine(
+    master,
+    timers,
+    (ends) => new Connection({ master, ...ends }, { network, clock: time, timers: time }),
+  );
+  let dead = false;
+  const perform = (effects: readonly Effect[]): void => {
+    if (dead) return;
+    scheduler.perform(effects);
+    options.onEffects(effects);
+  };
+  const storage = await createStorage<Effect>({
+    ...{ log, clock: time, logger, statistics, perform },
+    onFatal: options.onFatal,
+  });
+  const world: World = {
+    storage: options.bug === 'launch-before-write' ? launchingEarly(storage, perform) : storage,
+    engine,
+    clock: time,
+    timers,
+    random: {
+      taskIds: stream('task ids'),
+      offers: stream('offers'),
+      ports: stream('ports'),
+      delays: stream('delays'),
+    },
+    statistics,
+    logger,
+    settings,
+  };
+  const scheduler = createScheduler({ ...world, onFatal: options.onFatal });
+  scheduler.start();
+  return {
+    scheduler,
+    storage,
+    world,
+    context: () => stateContext(world),
+    crash(keepsAppendUnderway) {
+      dead = true;
+      timers.kill();
+      engine.die();
+      return log.crash(keepsAppendUnderway);
+    },
+  };
+}
+
+/** Planted bug: launches in the middle of the transaction instead of after it. */
+function launchingEarly(
+  storage: OpenStorage<Effect>,
+  perform: (effects: readonly Effect[]) => void,
+): Storage<Effect> {
+  return {
+    read: (query) => storage.read(query),
+    write: (decide) =>
+      storage.write((tx) =>
+        decide(
+          Object.create(tx, {
+            apply: { value: tx.apply.bind(tx) },
+            emit: {
+              value: (effect: Effect) => (effect.kind === 'launch' ? perform([effect]) : tx.emit(effect)),
+            },
+          }),
+        ),
+      ),
+  };
+}

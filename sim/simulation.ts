@@ -1,0 +1,221 @@
+import type { TaskConfig } from '../api/generated/aurora.ts';
+import type { TaskInfo } from '../api/mesos/v1.ts';
+import { backoffBounds } from '../src/domain/values/backoff.ts';
+import type { Effect } from '../src/scheduler/effects.ts';
+import { defaultSettings, type SchedulerSettings } from '../src/scheduler/settings.ts';
+import { Agent } from './cluster/agent.ts';
+import type { Network } from './cluster/connection.ts';
+import { Executors } from './cluster/executors.ts';
+import { Master } from './cluster/master.ts';
+import { holdings } from './cluster/resources.ts';
+import { FakeDisk } from './fake-log.ts';
+import { Invariants, InvariantViolated } from './invariants.ts';
+import { type PlantedBug, type SchedulerProcess, startProcess } from './process.ts';
+import { randomStream, type SeededRandom } from './random.ts';
+import { Trace } from './trace.ts';
+import { VirtualTime } from './virtual-time.ts';
+
+export interface SimulationOptions {
+  readonly seed: number;
+  readonly agents: number;
+  /** Resources of each agent. */
+  readonly cpus: number;
+  readonly ramMb: number;
+  readonly bug?: PlantedBug | undefined;
+  readonly settings?: Partial<SchedulerSettings>;
+  /** Probability that a message which may get lost does. */
+  readonly loss?: number;
+  /** Is handed every line of the trace. */
+  readonly onTrace?: (line: string) => void;
+}
+
+const START_MS = Date.UTC(2026, 0, 1);
+const MINUTE_MS = 60_000;
+
+/** One cluster and its scheduler, which dies and comes back. */
+export class Simulation {
+  readonly time = new VirtualTime(START_MS);
+  readonly trace: Trace;
+  readonly random: SeededRandom;
+  readonly master: Master;
+  readonly executors: Executors;
+  readonly network: Network;
+  readonly invariants = new Invariants();
+  readonly agents: readonly Agent[];
+  readonly settings: SchedulerSettings;
+  readonly #options: SimulationOptions;
+  readonly #disk = new FakeDisk();
+  #process: SchedulerProcess | undefined;
+  #incarnation = 0;
+  #inDoubt = false;
+  #failure: unknown;
+
+  constructor(options: SimulationOptions) {
+    const { seed } = options;
+    this.#options = options;
+    this.trace = new Trace(() => this.time.nowMs() - START_MS, options.onTrace);
+    this.random = randomStream(seed, 'actions');
+    this.settings = { ...simulatedSettings(), ...options.settings };
+    this.network = {
+      calm: false,
+      random: randomStream(seed, 'network'),
+      minLatencyMs: 1,
+      maxLatencyMs: 20,
+      loss: options.loss ?? 0.05,
+      repetition: 0.05,
+      updateJitterMs: 200,
+    };
+    this.master = new Master(this.time, this.time);
+    this.master.onLaunch = (task, agent) => this.#launched(task, agent);
+    this.executors = new Executors(this.time, randomStream(seed, 'executors'));
+    this.agents = Array.from({ length: options.agents }, (_, index) => this.#addAgent(index));
+  }
+
+  /** The scheduler, unless it is dead at the moment. */
+  get process(): SchedulerProcess | undefined {
+    return this.#process;
+  }
+
+  async startScheduler(): Promise<void> {
+    if (this.#process !== undefined) return;
+    this.#incarnation += 1;
+    this.trace.note(`scheduler ${this.#incarnation} starts`);
+    this.#process = await startProcess({
+      ...{ seed: this.#options.seed, incarnation: this.#incarnation, time: this.time, disk: this.#disk },
+      ...{ master: this.master, network: this.network, settings: this.settings, trace: this.trace },
+      maxLogLatencyMs: 10,
+      bug: this.#options.bug,
+      onEffects: (effects) => this.#committed(effects),
+      onFatal: (error) => this.#fail(error),
+    });
+    const inDoubt = this.#inDoubt;
+    this.#process.storage.read((state) => this.invariants.recovered(state, inDoubt));
+    this.#inDoubt = false;
+  }
+
+  crashScheduler(): void {
+    if (this.#process === undefined) return;
+    const keeps = this.random.chance(0.5);
+    this.#inDoubt = this.#process.crash(keeps);
+    this.trace.note(
+      `scheduler ${this.#incarnation} crashes${this.#inDoubt ? `, append ${keeps ? 'kept' : 'lost'}` : ''}`,
+    );
+    this.#process = undefined;
+  }
+
+  /** Lets time pass. @throws what went wrong meanwhile */
+  async advance(durationMs: number): Promise<void> {
+    await this.time.advance(durationMs);
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+
+  /** The acknowledged state; the scheduler must be alive. */
+  get state(): SchedulerProcess['storage'] {
+    if (this.#process === undefined) throw new Error('the scheduler is dead');
+    return this.#process.storage;
+  }
+
+  #addAgent(index: number): Agent {
+    const { seed, cpus, ramMb } = this.#options;
+    const ports = Array.from({ length: 20 }, (_, offset) => 31_000 + offset);
+    const hostname = `host${index}`;
+    const agent = new Agent(
+      {
+        id: `agent-${index}`,
+        hostname,
+        attributes: [{ name: 'rack', type: 'TEXT', text: { value: `rack${index % 2}` } }],
+        capacity: holdings(cpus, ramMb, 100_000, ports),
+      },
+      {
+        timers: this.time,
+        random: randomStream(seed, `agent ${index}`),
+        uplink: this.master,
+        behaviour: this.executors,
+      },
+    );
+    this.master.register(agent);
+    return agent;
+  }
+
+  /** A launch that reaches an agent must have been acknowledged by the log before. */
+  #launched(task: TaskInfo, agent: Agent): void {
+    const taskId = task.task_id.value;
+    this.trace.note(`${agent.hostname} gets ${taskId}`);
+    if (this.invariants.knows(taskId)) return;
+    this.#fail(new InvariantViolated(`${taskId} was launched before it was durable that it is assigned`));
+  }
+
+  #committed(effects: readonly Effect[]): void {
+    for (const effect of effects) this.trace.note(summary(effect));
+    try {
+      this.invariants.committed(effects);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #fail(error: unknown): void {
+    this.#failure ??= error;
+  }
+}
+
+/** Upstream's defaults, but with a history short enough to see it pruned. */
+function simulatedSettings(): SchedulerSettings {
+  const defaults = defaultSettings({
+    schedulerHost: 'scheduler',
+    framework: { user: 'root', name: 'Aurora', checkpoint: true, failover_timeout: 1_814_400 },
+    request: { executors: new Map(), isRevocable: () => false, revocableTypes: new Set(['CPUS']) },
+    launch: { clusterName: 'simulated', executors: new Map(), populateDiscoveryInfo: false },
+  });
+  return {
+    ...defaults,
+    flapping: { thresholdMs: MINUTE_MS, penalty: backoffBounds(5000, MINUTE_MS) },
+    history: { pruneAfterMs: 60 * MINUTE_MS, maxPerJob: 10, minRetentionMs: 10 * MINUTE_MS },
+  };
+}
+
+function summary(effect: Effect): string {
+  switch (effect.kind) {
+    case 'taskChanged': {
+      const { message } = effect.task.taskEvents.at(-1) ?? {};
+      return `${effect.task.assignedTask.taskId} is ${effect.task.status}${message === undefined ? '' : ` (${message})`}`;
+    }
+    case 'tasksDeleted':
+      return `forgotten ${effect.tasks.map(({ assignedTask }) => assignedTask.taskId).join(' ')}`;
+    case 'launch':
+      return `launch ${effect.taskInfo.task_id.value} on ${effect.offerId}`;
+    case 'killTask':
+      return `kill ${effect.taskId}`;
+    case 'acknowledge':
+      return `acknowledge ${effect.taskId} ${effect.uuid}`;
+    case 'hostAttributesChanged':
+      return `host ${effect.attributes.host} ${effect.attributes.mode}`;
+  }
+}
+
+/** A job's task as the simulator's clients submit it. */
+export function simulatedTask(
+  name: string,
+  ask: { cpus: number; ramMb: number; isService: boolean; hostLimit?: number; ports?: number },
+): TaskConfig {
+  return {
+    job: { role: 'sim', environment: 'prod', name },
+    isService: ask.isService,
+    priority: 0,
+    maxTaskFailures: 1,
+    production: false,
+    tier: 'preferred',
+    resources: [
+      { numCpus: ask.cpus },
+      { ramMb: ask.ramMb },
+      { diskMb: 16 },
+      ...Array.from({ length: ask.ports ?? 0 }, (_, index) => ({ namedPort: `port${index}` })),
+    ],
+    constraints:
+      ask.hostLimit === undefined ? [] : [{ name: 'host', constraint: { limit: { limit: ask.hostLimit } } }],
+    mesosFetcherUris: [],
+    taskLinks: new Map(),
+    metadata: [],
+    container: { mesos: { volumes: [] } },
+  };
+}

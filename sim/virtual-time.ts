@@ -1,0 +1,109 @@
+import type { CancelTimer, Clock, Timers } from '../src/ports/clock.ts';
+
+interface Entry {
+  readonly atMs: number;
+  readonly order: number;
+  run: (() => void) | undefined;
+}
+
+/** Timers of one process: when the process dies, none of them fires any more. */
+export interface ProcessTimers extends Timers {
+  kill(): void;
+}
+
+/** Time that passes only when the simulator says so. Entries of the same moment run in the order in which they were made. */
+export class VirtualTime implements Clock, Timers {
+  #nowMs: number;
+  #order = 0;
+  /** A binary heap by time, then order. */
+  readonly #heap: Entry[] = [];
+
+  constructor(startMs: number) {
+    this.#nowMs = startMs;
+  }
+
+  nowMs(): number {
+    return this.#nowMs;
+  }
+
+  /** Number of timers that are set. */
+  get size(): number {
+    return this.#heap.length;
+  }
+
+  after(delayMs: number, run: () => void): CancelTimer {
+    const entry: Entry = { atMs: this.#nowMs + Math.max(0, delayMs), order: this.#order++, run };
+    this.#push(entry);
+    return () => {
+      entry.run = undefined;
+    };
+  }
+
+  process(): ProcessTimers {
+    let alive = true;
+    return {
+      after: (delayMs, run) => this.after(delayMs, () => alive && run()),
+      kill() {
+        alive = false;
+      },
+    };
+  }
+
+  /** Runs everything that is due within `durationMs`, one entry at a time, each with all that follows from it. */
+  async advance(durationMs: number): Promise<void> {
+    const untilMs = this.#nowMs + durationMs;
+    await settle();
+    for (let next = this.#heap[0]; next !== undefined && next.atMs <= untilMs; next = this.#heap[0]) {
+      this.#pop();
+      if (next.run === undefined) continue;
+      this.#nowMs = next.atMs;
+      next.run();
+      await settle();
+    }
+    this.#nowMs = untilMs;
+  }
+
+  #push(entry: Entry): void {
+    const heap = this.#heap;
+    let at = heap.push(entry) - 1;
+    while (at > 0) {
+      const parent = (at - 1) >> 1;
+      if (!this.#swapIfLater(parent, at)) break;
+      at = parent;
+    }
+  }
+
+  #pop(): void {
+    const heap = this.#heap;
+    const last = heap.pop();
+    if (last === undefined || heap.length === 0) return;
+    heap[0] = last;
+    for (let at = 0; ; ) {
+      const left = 2 * at + 1;
+      const child = this.#isLater(left, left + 1) ? left + 1 : left;
+      if (!this.#swapIfLater(at, child)) return;
+      at = child;
+    }
+  }
+
+  #isLater(a: number, b: number): boolean {
+    const first = this.#heap[a];
+    const second = this.#heap[b];
+    if (first === undefined || second === undefined) return false;
+    return first.atMs > second.atMs || (first.atMs === second.atMs && first.order > second.order);
+  }
+
+  #swapIfLater(upper: number, lower: number): boolean {
+    const a = this.#heap[upper];
+    const b = this.#heap[lower];
+    if (a === undefined || b === undefined || !this.#isLater(upper, lower)) return false;
+    this.#heap[upper] = b;
+    this.#heap[lower] = a;
+    return true;
+  }
+}
+
+/** Lets everything run that waits for promises only. */
+export function settle(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
