@@ -1,3 +1,5 @@
+import type { Result } from '../values/result.ts';
+
 /** A value, or what is wrong with the text it should have been read from. */
 export type Parsed<T> =
   | { readonly kind: 'value'; readonly value: T }
@@ -210,6 +212,26 @@ export const pair: FlagType<readonly [name: string, value: string]> = single(
   },
   (entry) => entry.join('='),
 );
+
+/**
+ * Values that are made of those of another type.
+ * @param noun what the help calls such a value
+ * @param convert says what is wrong with a value that cannot be converted
+ */
+export function madeOf<T, U>(type: FlagType<T>, noun: string, convert: (given: T) => Result<U>): FlagType<U> {
+  return {
+    noun,
+    repeatable: type.repeatable,
+    // Such values come from files or programs; none is anybody's default.
+    format: () => '',
+    parse(texts, world) {
+      const parsed = type.parse(texts, world);
+      if (parsed.kind === 'problem') return parsed;
+      const converted = convert(parsed.value);
+      return converted.ok ? value(converted.value) : problem(`is wrong: ${converted.message}`);
+    },
+  };
+}
 
 /** Comma-separated elements without escaping; `''` and nothing are the empty list. May be given several times. */
 export function list<T>(element: FlagType<T>): FlagType<readonly T[]> {

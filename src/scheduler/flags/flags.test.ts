@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { parseFlags, usageText } from '../../domain/flags/index.ts';
+import { defaultSettings } from '../settings.ts';
+import { parseCredentials } from './engine.ts';
+import { configuredSettings, IGNORED_FLAGS, SCHEDULER_FLAGS, type SchedulerFlagValues } from './index.ts';
+
+const REQUIRED = [
+  '-cluster_name=west',
+  '-mesos_master_address=localhost:5050',
+  '-thermos_executor_path=/usr/bin/thermos_executor',
+  '-native_log_file_path=/var/db/aurora',
+];
+
+const FILES: Readonly<Record<string, string>> = {
+  'tiers.json': '{"default": "a", "tiers": {"a": {"revocable": true}}}',
+  'broken.json': '{',
+};
+
+const HERE = { hostname: 'scheduler.example', webUrl: 'http://scheduler.example:8081' };
+
+function parse(...argv: string[]) {
+  const world = { readText: (name: string) => FILES[name] };
+  return parseFlags(SCHEDULER_FLAGS, [...REQUIRED, ...argv], world, IGNORED_FLAGS);
+}
+
+function valuesOf(...argv: string[]): SchedulerFlagValues {
+  const outcome = parse(...argv);
+  return outcome.kind === 'values' ? outcome.values : assert.fail(JSON.stringify(outcome));
+}
+
+function settingsOf(...argv: string[]) {
+  const settings = configuredSettings(valuesOf(...argv), HERE);
+  return settings.ok ? settings.value : assert.fail(settings.message);
+}
+
+describe('the flags of the scheduler', () => {
+  it('have the documented defaults', () => {
+    const { scheduler } = settingsOf();
+    const { request, launch, framework, ...rest } = scheduler;
+    const {
+      request: _request,
+      launch: _launch,
+      framework: _framework,
+      ...expected
+    } = defaultSettings(scheduler);
+    assert.deepEqual(rest, expected);
+    assert.equal(framework.failover_timeout, 21 * 86_400);
+    assert.deepEqual([...request.executors.keys()], ['AuroraExecutor']);
+    assert.equal(launch.clusterName, 'west');
+  });
+
+  it('have names of their own, one each, and none is both read and ignored', () => {
+    const names = Object.values(SCHEDULER_FLAGS).map(({ name }) => name);
+    assert.equal(new Set(names).size, names.length);
+    assert.deepEqual(
+      names.filter((name) => Object.hasOwn(IGNORED_FLAGS, name)),
+      [],
+    );
+  });
+
+  it('are all in the help', () => {
+    const usage = usageText('aurora-scheduler', SCHEDULER_FLAGS);
+    for (const { name } of Object.values(SCHEDULER_FLAGS)) assert.ok(usage.includes(`-${name}=`), name);
+  });
+
+  it('of start scripts for Apache Aurora are accepted, with a notice each', () => {
+    const outcome = parse('-zk_endpoints=a:2181,b:2181', '-serverset_path=/aurora', '-backup_dir=/backups');
+    assert.equal(outcome.kind === 'values' && outcome.notices.length, 3);
+  });
+
+  it('never ignore a wish for authentication', () => {
+    const outcome = parse('-http_authentication_mechanism=BASIC');
+    assert.equal(outcome.kind, 'usageError');
+  });
+
+  it('decide over tiers', () => {
+    const { admission, scheduler } = settingsOf('-tier_config=tiers.json');
+    assert.equal(admission.tiers.default, 'a');
+    assert.deepEqual(
+      [scheduler.request.isRevocable('a'), scheduler.request.isRevocable(undefined)],
+      [true, true],
+    );
+    assert.match(JSON.stringify(parse('-tier_config=broken.json')), /-tier_config is wrong.*not JSON/);
+  });
+
+  it('decide over environments', () => {
+    const { allowedEnvironments } = settingsOf('-allowed_job_environments=qa|prod').admission;
+    assert.deepEqual(['qa', 'prod', 'qa2'].map(allowedEnvironments.matches), [true, true, false]);
+    assert.equal(parse('-allowed_job_environments=(').kind, 'usageError');
+  });
+
+  it('say what the framework can do', () => {
+    const argv = ['-partition_aware=true', '-allow_gpu_resource=true', '-mesos_role=aurora'];
+    const { framework } = settingsOf(...argv).scheduler;
+    assert.deepEqual(framework.capabilities, [{ type: 'GPU_RESOURCES' }, { type: 'PARTITION_AWARE' }]);
+    assert.equal(framework.role, 'aurora');
+    assert.equal(framework.webui_url, HERE.webUrl);
+  });
+
+  it('may contradict each other, which is said', () => {
+    const settings = configuredSettings(valuesOf('-max_schedule_penalty=1ms'), HERE);
+    assert.match(settings.ok ? '' : settings.message, /contradict.*at least the initial 1000 ms/);
+  });
+});
+
+describe('credentials for Mesos', () => {
+  it('are read from a properties file', () => {
+    const file = '# who\naurora_authentication_principal = me\n\naurora_authentication_secret: a=b\n';
+    assert.deepEqual(parseCredentials(file), { ok: true, value: { principal: 'me', secret: 'a=b' } });
+  });
+
+  it('need both parts', () => {
+    assert.equal(parseCredentials('aurora_authentication_principal=me').ok, false);
+  });
+});
