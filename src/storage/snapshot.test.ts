@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { LogRecord } from '../ports/log.ts';
 import { decodeEntry } from './log-entry.ts';
 import { MemoryLog } from './memory-log.ts';
 import type { StateView } from './state.ts';
@@ -64,7 +65,8 @@ describe('a snapshot', () => {
   test('is a deflated, deduplicated entry: each configuration is in it once', async () => {
     const log = MemoryLog.of();
     await (await filled(log, 10_000_000)).snapshot();
-    const [record] = await Array.fromAsync(log.read());
+    let record: LogRecord | undefined;
+    for await (record of log.read());
     assert(record !== undefined);
     const entry = await decodeEntry(record.entry, () => {});
     assert('deduplicatedSnapshot' in entry);

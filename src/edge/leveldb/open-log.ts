@@ -44,8 +44,9 @@ export async function openDirectory(directory: string): Promise<Found> {
   const damaged = (problem: string, at = position) => new LogDamaged(at, problem, remedyFor(directory));
   if (!hasDatabase) throw damaged('the database is missing');
   const database = await openDatabase(directory, false).catch((error) => {
-    if (error instanceof LogLocked) throw error;
-    throw damaged(`the database cannot be opened (${rootMessage(error)})`);
+    if (hasCode(error, 'LEVEL_CORRUPTION'))
+      throw damaged(`the database cannot be opened (${rootMessage(error)})`);
+    throw error;
   });
   try {
     if (head.kind === 'damaged') throw damaged('the file HEAD is not readable');
@@ -54,13 +55,15 @@ export async function openDirectory(directory: string): Promise<Found> {
     return { kind: 'ready', database, extent };
   } catch (error) {
     await database.close();
-    throw error;
+    throw hasCode(error, 'LEVEL_CORRUPTION')
+      ? damaged(`the database cannot be read (${rootMessage(error)})`)
+      : error;
   }
 }
 
 /**
  * Opens, and thereby locks, the database in `directory`.
- * @throws LogLocked if another process has it
+ * @throws LogLocked if another process has it; an Error with the directory or, for damage, with code LEVEL_CORRUPTION
  */
 export async function openDatabase(directory: string, createIfMissing: boolean): Promise<Database> {
   const database: Database = new ClassicLevel(directory, { keyEncoding: 'utf8', valueEncoding: 'view' });
@@ -68,7 +71,9 @@ export async function openDatabase(directory: string, createIfMissing: boolean):
     await database.open({ createIfMissing });
     return database;
   } catch (error) {
-    throw hasCode(error, 'LEVEL_LOCKED') ? new LogLocked(directory) : error;
+    if (hasCode(error, 'LEVEL_LOCKED')) throw new LogLocked(directory);
+    if (hasCode(error, 'LEVEL_CORRUPTION')) throw error;
+    throw new Error(`the log in ${directory} cannot be opened: ${rootMessage(error)}`, { cause: error });
   }
 }
 
