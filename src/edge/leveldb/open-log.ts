@@ -44,8 +44,7 @@ export async function openDirectory(directory: string): Promise<Found> {
   const damaged = (problem: string, at = position) => new LogDamaged(at, problem, remedyFor(directory));
   if (!hasDatabase) throw damaged('the database is missing');
   const database = await openDatabase(directory, false).catch((error) => {
-    if (hasCode(error, 'LEVEL_CORRUPTION'))
-      throw damaged(`the database cannot be opened (${rootMessage(error)})`);
+    if (isDamage(error)) throw damaged(`the database cannot be opened (${rootMessage(error)})`);
     throw error;
   });
   try {
@@ -55,15 +54,13 @@ export async function openDirectory(directory: string): Promise<Found> {
     return { kind: 'ready', database, extent };
   } catch (error) {
     await database.close();
-    throw hasCode(error, 'LEVEL_CORRUPTION')
-      ? damaged(`the database cannot be read (${rootMessage(error)})`)
-      : error;
+    throw isDamage(error) ? damaged(`the database cannot be read (${rootMessage(error)})`) : error;
   }
 }
 
 /**
  * Opens, and thereby locks, the database in `directory`.
- * @throws LogLocked if another process has it; an Error with the directory or, for damage, with code LEVEL_CORRUPTION
+ * @throws LogLocked if another process has it; an Error with the directory or, for damage, LevelDB's own
  */
 export async function openDatabase(directory: string, createIfMissing: boolean): Promise<Database> {
   const database: Database = new ClassicLevel(directory, { keyEncoding: 'utf8', valueEncoding: 'view' });
@@ -72,9 +69,14 @@ export async function openDatabase(directory: string, createIfMissing: boolean):
     return database;
   } catch (error) {
     if (hasCode(error, 'LEVEL_LOCKED')) throw new LogLocked(directory);
-    if (hasCode(error, 'LEVEL_CORRUPTION')) throw error;
+    if (isDamage(error)) throw error;
     throw new Error(`the log in ${directory} cannot be opened: ${rootMessage(error)}`, { cause: error });
   }
+}
+
+/** LevelDB says either that its files contradict themselves or that one of them is not there. */
+function isDamage(error: unknown): boolean {
+  return hasCode(error, 'LEVEL_CORRUPTION') || rootMessage(error).includes('No such file');
 }
 
 /** The database's own extent, which must reach at least as far as what was acknowledged, and to its last entry. */

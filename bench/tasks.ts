@@ -1,0 +1,49 @@
+import type { ScheduledTask, ScheduleStatus, TaskConfig } from '../api/generated/aurora.ts';
+
+/** Instances per job. */
+const JOB_SIZE = 100;
+
+/** About what the client sends for a small Thermos task. */
+const EXECUTOR_DATA = JSON.stringify({ task: { processes: [{ name: 'main', cmdline: 'x'.repeat(1200) }] } });
+
+/** A service's task as it looks after its first status changes; `number` decides job, instance, host and id. */
+export function benchTask(number: number, status: ScheduleStatus): ScheduledTask {
+  const job = { role: 'www-data', environment: 'prod', name: `job-${Math.floor(number / JOB_SIZE)}` };
+  const history: ScheduleStatus[] = ['PENDING', 'ASSIGNED', 'STARTING', status];
+  return {
+    assignedTask: {
+      taskId: `www-data-prod-${job.name}-${number % JOB_SIZE}-00000000-0000-4000-8000-${String(number).padStart(12, '0')}`,
+      slaveId: `20260101-000000-0000000-5050-1-S${number % 1000}`,
+      slaveHost: `host-${number % 1000}.example.com`,
+      task: benchConfig(job),
+      assignedPorts: new Map([['http', 31000 + (number % 1000)]]),
+      instanceId: number % JOB_SIZE,
+    },
+    status,
+    failureCount: 0,
+    timesPartitioned: 0,
+    taskEvents: history.map((status, i) => ({
+      timestamp: 1_700_000_000_000 + i,
+      status,
+      scheduler: 'scheduler-1.example.com',
+    })),
+  };
+}
+
+function benchConfig(job: TaskConfig['job']): TaskConfig {
+  return {
+    job,
+    isService: true,
+    priority: 0,
+    maxTaskFailures: 1,
+    production: true,
+    tier: 'preferred',
+    resources: [{ numCpus: 0.5 }, { ramMb: 128 }, { diskMb: 128 }, { namedPort: 'http' }],
+    constraints: [{ name: 'host', constraint: { limit: { limit: 1 } } }],
+    mesosFetcherUris: [],
+    taskLinks: new Map([['http', 'http://%host%:%port:http%']]),
+    executorConfig: { name: 'AuroraExecutor', data: EXECUTOR_DATA },
+    metadata: [],
+    container: { mesos: { volumes: [] } },
+  };
+}
