@@ -9,8 +9,10 @@ export {
 export { type CheckpointReader, createCheckpointReader } from './checkpoint/reader.ts';
 export { type GuardedDirectory, openGuardedDirectory } from './logs/directory.ts';
 export { LOG_DIRECTORY_NAME, type LogStream } from './logs/open.ts';
+export { createPump, type Pump } from './logs/pump.ts';
 export { createRotatingFile, type RotatingFile } from './logs/rotating-file.ts';
 export { DEFAULT_LOG_SETTINGS, type LogDestination, type LogSettings } from './logs/settings.ts';
+export { type Exit, type StartedProcess, startProcess } from './process/start.ts';
 export { currentUser, findUser, type UserAccount } from './process/user.ts';
 export { type Runner, type RunnerOptions, startRunner } from './runner/runner.ts';
 export type { RunnableProcess, RunnableTask } from './runner/task.ts';
