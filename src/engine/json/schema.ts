@@ -1,0 +1,138 @@
+/**
+ * Reads JSON as Mesos reads it into protobuf messages: fields by their proto names, unknown ones ignored,
+ * null as unset, numeric strings as numbers, a single value in place of a list, defaults filled in.
+ * The result has its fields in the order of the schema.
+ */
+
+export type Kind =
+  | { readonly kind: 'string' | 'bool' | 'double' | 'int' | 'bytes' | 'json' }
+  | { readonly kind: 'enum'; readonly names: readonly string[] }
+  | { readonly kind: 'message'; readonly schema: () => MessageSchema };
+
+export type Field = Kind & {
+  readonly repeated?: true;
+  readonly required?: true;
+  readonly default?: unknown;
+};
+
+export type MessageSchema = Readonly<Record<string, Field>>;
+
+export type ReadResult<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly problem: string };
+
+/** What was found wrong first; thrown inside this file only. */
+class Misfit extends Error {}
+
+/**
+ * Reads one message.
+ * @typeParam T the type that describes the schema's result; the schema is trusted to match it
+ * @returns the message, or Mesos' text of what is wrong with it
+ */
+export function readMessage<T>(schema: MessageSchema, json: unknown, name: string): ReadResult<T> {
+  const missing: string[] = [];
+  try {
+    if (!isObject(json)) throw new Misfit('Expecting a JSON object');
+    const value = readFields(schema, json, '', missing);
+    if (missing.length > 0) throw new Misfit(`Missing required fields: ${missing.join(', ')}`);
+    // The schema describes T; that they agree is checked by the tests of the messages.
+    return { ok: true, value: value as T };
+  } catch (error) {
+    if (!(error instanceof Misfit)) throw error;
+    return { ok: false, problem: `Failed to convert JSON into ${name} protobuf: ${error.message}` };
+  }
+}
+
+function isObject(json: unknown): json is Record<string, unknown> {
+  return typeof json === 'object' && json !== null && !Array.isArray(json);
+}
+
+function readFields(
+  schema: MessageSchema,
+  json: Record<string, unknown>,
+  path: string,
+  missing: string[],
+): Record<string, unknown> {
+  const result: Record<string, unknown> = {};
+  for (const [name, field] of Object.entries(schema)) {
+    const given = Object.hasOwn(json, name) ? json[name] : undefined;
+    const value =
+      given === undefined || given === null ? undefined : readField(field, given, name, path, missing);
+    if (value !== undefined) result[name] = value;
+    else if (field.required) missing.push(path + name);
+    else if (field.default !== undefined) result[name] = field.default;
+  }
+  return result;
+}
+
+function readField(field: Field, given: unknown, name: string, path: string, missing: string[]): unknown {
+  if (!field.repeated) return readValue(field, given, name, `${path}${name}`, missing);
+  const list = Array.isArray(given) ? given : [given];
+  const values = list.map((item, index) => readValue(field, item, name, `${path}${name}[${index}]`, missing));
+  return values.length === 0 ? undefined : values.filter((value) => value !== undefined);
+}
+
+function readValue(kind: Kind, json: unknown, name: string, path: string, missing: string[]): unknown {
+  switch (kind.kind) {
+    case 'message':
+      if (!isObject(json)) throw unexpected(json, name);
+      return readFields(kind.schema(), json, `${path}.`, missing);
+    case 'string':
+      if (typeof json !== 'string') throw unexpected(json, name);
+      return json;
+    case 'enum':
+      if (typeof json !== 'string') throw unexpected(json, name);
+      return kind.names.includes(json) ? json : undefined;
+    case 'bool':
+      if (json === true || json === 'true') return true;
+      if (json === false || json === 'false') return false;
+      throw unexpected(json, name);
+    case 'double':
+      return readDouble(json, name);
+    case 'int':
+      return readInteger(json, name);
+    case 'bytes':
+      return readBytes(json, name);
+    case 'json':
+      return json;
+  }
+}
+
+function readDouble(json: unknown, name: string): number {
+  if (typeof json === 'number') return json;
+  if (typeof json === 'bigint') return Number(json);
+  if (typeof json !== 'string') throw unexpected(json, name);
+  const value = json.trim() === '' ? Number.NaN : Number(json);
+  if (Number.isNaN(value)) {
+    throw new Misfit(
+      `Failed to parse '${json}' as a JSON number for field '${name}': syntax error at line 1 near: ${json}`,
+    );
+  }
+  return value;
+}
+
+function readInteger(json: unknown, name: string): number | bigint {
+  if (typeof json === 'bigint') return json;
+  if (typeof json === 'string' && /^-?\d{16,20}$/.test(json)) return BigInt(json);
+  return Math.trunc(readDouble(json, name));
+}
+
+function readBytes(json: unknown, name: string): string {
+  if (typeof json !== 'string') throw unexpected(json, name);
+  const stranger = /[^A-Za-z0-9+/=\s]/.exec(json)?.[0];
+  if (stranger !== undefined) {
+    throw new Misfit(`Failed to base64 decode bytes field '${name}': Invalid character '${stranger}'`);
+  }
+  return json;
+}
+
+function unexpected(json: unknown, name: string): Misfit {
+  const type = Array.isArray(json)
+    ? 'array'
+    : typeof json === 'object'
+      ? 'object'
+      : typeof json === 'bigint'
+        ? 'number'
+        : typeof json;
+  return new Misfit(`Not expecting a JSON ${type} for field '${name}'`);
+}

@@ -1,0 +1,698 @@
+import type {
+  FrameworkInfo,
+  MasterInfo,
+  Offer,
+  SchedulerEvent,
+  TaskInfo,
+  TaskState,
+  TaskStatus,
+} from '../../../api/mesos/v1.ts';
+import type { Clock, Timers } from '../../ports/clock.ts';
+import type { Logger } from '../../ports/logger.ts';
+import type { Random } from '../../ports/random.ts';
+import { readFrameworks, writeFramework } from '../agent/checkpoint.ts';
+import { recordStatus } from '../agent/statuses.ts';
+import { isTerminal } from '../agent/task-states.ts';
+import type { AgentListener, AgentPort, EventSink } from '../agent/types.ts';
+import type { Journal } from '../checkpoint/journal.ts';
+import type { CheckedSchedulerCall } from '../json/messages.ts';
+import { add, NOTHING, type Resources, resourcesOf, subtract, toMesos } from '../resources/resources.ts';
+import { type Allocation, Allocator } from './allocator.ts';
+import { completeTask } from './complete-task.ts';
+import { Maintenance } from './maintenance.ts';
+import { ALLOCATION_INTERVAL_MS } from './offer-filters.ts';
+import { knownTaskStatus, type ReconcileContext, unknownTaskStatus } from './reconcile.ts';
+import type { MasterFramework, MasterTask, OutstandingOffer } from './types.ts';
+import { frameworkProblem, hasCapability, rolesOf } from './validate-framework.ts';
+import { validateTask } from './validate-task.ts';
+
+/** Everything the master is told once. */
+export interface MasterOptions {
+  readonly agentId: string;
+  readonly ip: string;
+  readonly hostname: string;
+  readonly total: Resources;
+  /** How an offer names the agent; the port is known only after the server listens. */
+  offerFacts(): Pick<Offer, 'hostname' | 'url' | 'attributes'>;
+  masterPort(): number;
+  /** Ended tasks of a framework and ended frameworks that are kept for the operator. */
+  readonly completedKept: number;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly random: Random;
+  readonly logger: Logger;
+}
+
+/** Freed resources wait this long for others, so that an ending job makes few offers instead of many small ones. */
+const FREED_DELAY_MS = 50;
+/** How many removed framework ids are remembered. */
+const MAX_REMOVED_FRAMEWORKS = 1_000;
+
+export const HEARTBEAT_INTERVAL_MS = 15_000;
+
+type Call<Type extends CheckedSchedulerCall['type']> = Extract<CheckedSchedulerCall, { type: Type }>;
+
+/** The master side: frameworks, offers and what they are told of their tasks. */
+export class Master implements AgentListener {
+  readonly id: string;
+  readonly options: MasterOptions;
+  readonly frameworks = new Map<string, MasterFramework>();
+  readonly completedFrameworks: MasterFramework[] = [];
+  readonly offers = new Map<string, OutstandingOffer>();
+  readonly maintenance: Maintenance;
+  readonly startedAtMs: number;
+  readonly counters = new Map<string, number>();
+  isAgentRegistered = false;
+  readonly #allocator: Allocator;
+  readonly #journal: Journal;
+  readonly #removed = new Set<string>();
+  #agent: AgentPort | undefined;
+  #nextOffer = 0;
+  #nextFramework = 0;
+  #allocationDue = false;
+
+  constructor(options: MasterOptions, journal: Journal) {
+    this.id = options.random.uuid();
+    this.options = options;
+    this.#journal = journal;
+    this.#allocator = new Allocator(options.total);
+    this.#allocator.pause(true);
+    this.startedAtMs = options.clock.nowMs();
+    this.maintenance = new Maintenance(this, journal);
+    for (const [id, record] of readFrameworks(journal)) {
+      if ('removedAtMs' in record) this.#removed.add(id);
+      else this.#recover(id, record.info, record.registeredAtMs);
+    }
+  }
+
+  /** The agent is made after the master, since it reports to it. */
+  attach(agent: AgentPort): void {
+    this.#agent = agent;
+  }
+
+  get agent(): AgentPort {
+    if (this.#agent === undefined) throw new Error('the master has no agent yet');
+    return this.#agent;
+  }
+
+  /** The failover time-out of a recovered framework starts now: no downtime of the engine counts against it. */
+  #recover(id: string, info: FrameworkInfo, registeredAtMs: number): void {
+    this.frameworks.set(id, {
+      id,
+      info,
+      registeredAtMs,
+      disconnectedAtMs: this.startedAtMs,
+      tasks: new Map(),
+      executors: new Map(),
+      completedTasks: [],
+    });
+  }
+
+  // ── subscriptions ─────────────────────────────────────────────────────────────────────────────────────────
+
+  /**
+   * Subscribes a framework, new or known. Resolves once the stream has its first events; a subscription that is refused
+   * gets an ERROR event and is closed.
+   */
+  async subscribe(call: Call<'SUBSCRIBE'>, streamId: string, sink: EventSink<SchedulerEvent>): Promise<void> {
+    const given = call.subscribe.framework_info;
+    const problem = frameworkProblem(given) ?? this.#removalProblem(given.id?.value);
+    if (problem !== undefined) {
+      refuse(sink, problem);
+      return;
+    }
+    const id = given.id?.value ?? this.#newFrameworkId();
+    const known = this.frameworks.get(id);
+    if (known !== undefined && known.info.principal !== given.principal) {
+      refuse(sink, `Changing framework's principal is not allowed.`);
+      return;
+    }
+    const info = known === undefined ? withId(given, id) : merged(known.info, given, id);
+    const registeredAtMs = known?.registeredAtMs ?? this.options.clock.nowMs();
+    await this.#journal.commit([writeFramework(id, { info, registeredAtMs })]);
+    this.#connect(id, info, registeredAtMs, call.subscribe.suppressed_roles ?? [], { streamId, sink });
+  }
+
+  #removalProblem(id: string | undefined): string | undefined {
+    return id !== undefined && this.#removed.has(id) ? 'Framework has been removed' : undefined;
+  }
+
+  #newFrameworkId(): string {
+    const number = this.#nextFramework;
+    this.#nextFramework += 1;
+    return `${this.id}-${String(number).padStart(4, '0')}`;
+  }
+
+  #connect(
+    id: string,
+    info: FrameworkInfo,
+    registeredAtMs: number,
+    suppressed: readonly string[],
+    subscription: { readonly streamId: string; readonly sink: EventSink<SchedulerEvent> },
+  ): void {
+    const known = this.frameworks.get(id);
+    const framework: MasterFramework = known ?? {
+      id,
+      info,
+      registeredAtMs,
+      tasks: new Map(),
+      executors: new Map(),
+      completedTasks: [],
+    };
+    if (framework.subscription !== undefined) refuse(framework.subscription.sink, 'Framework failed over');
+    this.#dropOffers(framework);
+    if (known !== undefined) framework.reregisteredAtMs = this.options.clock.nowMs();
+    framework.info = info;
+    framework.subscription = subscription;
+    delete framework.disconnectedAtMs;
+    this.frameworks.set(id, framework);
+    this.#allocator.activate(id, rolesOf(info), suppressed);
+    this.agent.updateFramework(info);
+    subscription.sink.send({
+      type: 'SUBSCRIBED',
+      subscribed: {
+        framework_id: { value: id },
+        heartbeat_interval_seconds: HEARTBEAT_INTERVAL_MS / 1000,
+        master_info: this.masterInfo(),
+      },
+    });
+    subscription.sink.send({ type: 'HEARTBEAT' });
+    this.allocate();
+    if (known !== undefined && this.isAgentRegistered) this.agent.resend(id);
+  }
+
+  /** The stream of a subscription broke. Later subscriptions of the framework are not concerned. */
+  disconnected(streamId: string): void {
+    const framework = [...this.frameworks.values()].find(
+      ({ subscription }) => subscription?.streamId === streamId,
+    );
+    if (framework === undefined) return;
+    delete framework.subscription;
+    framework.disconnectedAtMs = this.options.clock.nowMs();
+    this.#dropOffers(framework);
+    this.#allocator.deactivate(framework.id);
+    this.maintenance.forgetOffers(framework.id);
+    this.removeExpired();
+    this.#allocateSoon();
+  }
+
+  /** Outstanding offers of a framework become void without a word. */
+  #dropOffers(framework: MasterFramework): void {
+    for (const [offerId, { allocation }] of this.offers) {
+      if (allocation.frameworkId !== framework.id) continue;
+      this.offers.delete(offerId);
+      this.#allocator.release(framework.id, allocation.resources);
+    }
+  }
+
+  /** Removes frameworks that stayed away longer than they said. */
+  removeExpired(): void {
+    const nowMs = this.options.clock.nowMs();
+    for (const framework of [...this.frameworks.values()]) {
+      if (framework.disconnectedAtMs === undefined) continue;
+      const timeoutMs = Math.max(0, framework.info.failover_timeout ?? 0) * 1000;
+      if (nowMs - framework.disconnectedAtMs >= timeoutMs) this.removeFramework(framework.id);
+    }
+  }
+
+  /** Ends a framework for good: its stream, its tasks, its id. @returns whether there was one */
+  removeFramework(id: string): boolean {
+    const framework = this.frameworks.get(id);
+    if (framework === undefined) return false;
+    this.#dropOffers(framework);
+    framework.subscription?.sink.close();
+    delete framework.subscription;
+    this.frameworks.delete(id);
+    this.#allocator.remove(id);
+    this.maintenance.forgetOffers(id);
+    keep(this.completedFrameworks, framework, this.options.completedKept);
+    this.#rememberRemoved(id);
+    this.agent.removeFramework(id);
+    this.#allocateSoon();
+    return true;
+  }
+
+  #rememberRemoved(id: string): void {
+    this.#removed.add(id);
+    const changes = [writeFramework(id, { removedAtMs: this.options.clock.nowMs() })];
+    const [oldest] = this.#removed;
+    if (this.#removed.size > MAX_REMOVED_FRAMEWORKS && oldest !== undefined) {
+      this.#removed.delete(oldest);
+      changes.push(writeFramework(oldest, undefined));
+    }
+    void this.#journal.commit(changes);
+  }
+
+  // ── calls ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Handles a validated call of a subscribed framework. */
+  handle(framework: MasterFramework, call: Exclude<CheckedSchedulerCall, { type: 'SUBSCRIBE' }>): void {
+    switch (call.type) {
+      case 'TEARDOWN':
+        this.removeFramework(framework.id);
+        return;
+      case 'ACCEPT':
+        this.#accept(framework, call.accept);
+        return;
+      case 'DECLINE':
+        this.#decline(framework, call.decline);
+        return;
+      case 'ACCEPT_INVERSE_OFFERS':
+        this.maintenance.answer(framework.id, 'ACCEPT', call.accept_inverse_offers);
+        return;
+      case 'DECLINE_INVERSE_OFFERS':
+        this.maintenance.answer(framework.id, 'DECLINE', call.decline_inverse_offers);
+        return;
+      case 'REVIVE':
+        this.#allocator.revive(framework.id, call.revive?.roles ?? []);
+        this.allocate();
+        return;
+      case 'SUPPRESS':
+        this.#allocator.suppress(framework.id, call.suppress?.roles ?? []);
+        return;
+      case 'KILL':
+        this.#kill(framework, call.kill);
+        return;
+      case 'SHUTDOWN':
+        if (call.shutdown.agent_id.value === this.options.agentId) {
+          this.agent.shutdownExecutor(framework.id, call.shutdown.executor_id.value);
+        }
+        return;
+      case 'ACKNOWLEDGE':
+        if (call.acknowledge.agent_id.value === this.options.agentId) {
+          this.agent.acknowledge(framework.id, call.acknowledge.task_id.value, call.acknowledge.uuid);
+        }
+        return;
+      case 'RECONCILE':
+        this.#reconcile(framework, call.reconcile.tasks ?? []);
+        return;
+      case 'MESSAGE':
+        if (call.message.agent_id.value === this.options.agentId) {
+          this.agent.sendMessage(framework.id, call.message.executor_id.value, call.message.data);
+        }
+        return;
+      case 'UPDATE_FRAMEWORK':
+        this.#updateFramework(framework, call.update_framework);
+        return;
+      case 'REQUEST':
+      case 'ACKNOWLEDGE_OPERATION_STATUS':
+      case 'RECONCILE_OPERATIONS':
+        // Accepted and without effect, as with Mesos' own allocator and without offer operations.
+        return;
+    }
+  }
+
+  #updateFramework(framework: MasterFramework, update: Call<'UPDATE_FRAMEWORK'>['update_framework']): void {
+    framework.info = merged(framework.info, update.framework_info, framework.id);
+    this.#allocator.activate(framework.id, rolesOf(framework.info), update.suppressed_roles ?? []);
+    this.agent.updateFramework(framework.info);
+    void this.#journal.commit([
+      writeFramework(framework.id, { info: framework.info, registeredAtMs: framework.registeredAtMs }),
+    ]);
+  }
+
+  #decline(framework: MasterFramework, decline: Call<'DECLINE'>['decline']): void {
+    for (const { value: offerId } of decline.offer_ids ?? []) {
+      const taken = this.#takeOffer(framework, offerId);
+      if (taken === undefined) continue;
+      this.#allocator.release(framework.id, taken.resources);
+      this.#allocator.refuse(taken, decline.filters?.refuse_seconds, this.options.clock.nowMs());
+    }
+  }
+
+  /** @returns the allocation behind an offer of this framework, which is answered with that */
+  #takeOffer(framework: MasterFramework, offerId: string): Allocation | undefined {
+    const outstanding = this.offers.get(offerId);
+    if (outstanding?.allocation.frameworkId !== framework.id) return undefined;
+    this.offers.delete(offerId);
+    return outstanding.allocation;
+  }
+
+  #accept(framework: MasterFramework, accept: Call<'ACCEPT'>['accept']): void {
+    const offerIds = (accept.offer_ids ?? []).map(({ value }) => value);
+    const tasks = (accept.operations ?? [])
+      .filter(({ type }) => type === 'LAUNCH')
+      .flatMap(({ launch }) => launch?.task_infos ?? []);
+    const problem = this.#offerProblem(framework, offerIds);
+    const taken = [...new Set(offerIds)]
+      .map((offerId) => this.#takeOffer(framework, offerId))
+      .filter((allocation) => allocation !== undefined);
+    const offered = taken.reduce<Resources>((sum, { resources }) => add(sum, resources), NOTHING);
+    this.#allocator.release(framework.id, offered);
+    if (problem !== undefined) {
+      for (const task of tasks) this.#dropTask(framework, task, problem);
+      return;
+    }
+    const role = taken[0]?.role ?? rolesOf(framework.info)[0] ?? '*';
+    const left = this.#launchAll(framework, role, tasks, offered);
+    const refuseSeconds = accept.filters?.refuse_seconds;
+    this.#allocator.refuse(
+      { frameworkId: framework.id, role, resources: left },
+      refuseSeconds,
+      this.options.clock.nowMs(),
+    );
+    // A launch uses resources up, so offering the rest at once cannot go on for ever.
+    if (refuseSeconds === 0 && left !== offered) this.allocate();
+  }
+
+  #offerProblem(framework: MasterFramework, offerIds: readonly string[]): string | undefined {
+    const seen = new Set<string>();
+    for (const offerId of offerIds) {
+      if (seen.has(offerId)) return `Duplicate offer ${offerId} in offer list`;
+      seen.add(offerId);
+    }
+    const gone = offerIds.find(
+      (offerId) => this.offers.get(offerId)?.allocation.frameworkId !== framework.id,
+    );
+    if (gone !== undefined) return `Offer ${gone} is no longer valid`;
+    return offerIds.length === 0 ? 'No offers specified' : undefined;
+  }
+
+  #dropTask(framework: MasterFramework, task: TaskInfo, problem: string): void {
+    this.#tell(framework, {
+      task_id: task.task_id,
+      state: hasCapability(framework.info, 'PARTITION_AWARE') ? 'TASK_DROPPED' : 'TASK_LOST',
+      message: `Task launched with invalid offers: ${problem}`,
+      source: 'SOURCE_MASTER',
+      reason: 'REASON_INVALID_OFFERS',
+      agent_id: task.agent_id,
+      timestamp: this.options.clock.nowMs() / 1000,
+    });
+  }
+
+  /** Launches what can be launched, task by task. @returns what is left of the offers; `offered` itself if all */
+  #launchAll(
+    framework: MasterFramework,
+    role: string,
+    tasks: readonly TaskInfo[],
+    offered: Resources,
+  ): Resources {
+    let available = offered;
+    for (const task of tasks) {
+      const verdict = validateTask(task, {
+        frameworkId: framework.id,
+        agentId: this.options.agentId,
+        role,
+        available,
+        isTaskKnown: (taskId) => framework.tasks.has(taskId),
+        liveExecutor: (executorId) =>
+          this.agent.liveExecutors(framework.id).find(({ id }) => id === executorId)?.info,
+      });
+      if (!verdict.ok) {
+        this.#refuseTask(framework, task, verdict.problem);
+        continue;
+      }
+      const { claim } = verdict;
+      available = subtract(available, add(claim.task, claim.executor));
+      this.#launch(framework, completeTask(task, framework.id, role), claim.task, claim.executor);
+    }
+    return available;
+  }
+
+  #refuseTask(framework: MasterFramework, task: TaskInfo, problem: string): void {
+    this.#tell(framework, {
+      task_id: task.task_id,
+      state: 'TASK_ERROR',
+      message: problem,
+      source: 'SOURCE_MASTER',
+      reason: 'REASON_TASK_INVALID',
+      agent_id: task.agent_id,
+      timestamp: this.options.clock.nowMs() / 1000,
+    });
+  }
+
+  #launch(framework: MasterFramework, info: TaskInfo, task: Resources, executor: Resources): void {
+    const executorId = info.executor?.executor_id.value;
+    this.#allocator.take(framework.id, add(task, executor));
+    framework.tasks.set(info.task_id.value, {
+      info,
+      executorId,
+      resources: task,
+      state: 'TASK_STAGING',
+      statuses: [],
+    });
+    if (executorId !== undefined && !framework.executors.has(executorId)) {
+      framework.executors.set(executorId, executor);
+    }
+    this.agent.launch(framework.info, info);
+  }
+
+  #kill(framework: MasterFramework, kill: Call<'KILL'>['kill']): void {
+    if (!framework.tasks.has(kill.task_id.value)) {
+      this.#reconcile(framework, [kill]);
+      return;
+    }
+    if (kill.agent_id !== undefined && kill.agent_id.value !== this.options.agentId) return;
+    this.agent.kill(framework.id, kill.task_id.value, kill.kill_policy);
+  }
+
+  #reconcile(
+    framework: MasterFramework,
+    asked: readonly { task_id: { value: string }; agent_id?: { value: string } }[],
+  ): void {
+    const context: ReconcileContext = {
+      framework: framework.info,
+      agentId: this.options.agentId,
+      isAgentRegistered: this.isAgentRegistered,
+      nowMs: this.options.clock.nowMs(),
+    };
+    if (asked.length === 0) {
+      for (const task of framework.tasks.values()) this.#tell(framework, knownTaskStatus(task, context));
+      return;
+    }
+    for (const { task_id, agent_id } of asked) {
+      const task = framework.tasks.get(task_id.value);
+      const status =
+        task === undefined
+          ? unknownTaskStatus(task_id.value, agent_id?.value, context)
+          : knownTaskStatus(task, context);
+      if (status !== undefined) this.#tell(framework, status);
+    }
+  }
+
+  #tell(framework: MasterFramework, status: TaskStatus): void {
+    this.count(status.state);
+    framework.subscription?.sink.send({ type: 'UPDATE', update: { status } });
+  }
+
+  // ── what the agent says ───────────────────────────────────────────────────────────────────────────────────
+
+  onTaskState(frameworkId: string, taskId: string, state: TaskState): void {
+    const task = this.frameworks.get(frameworkId)?.tasks.get(taskId);
+    if (task === undefined || isTerminal(task.state)) return;
+    task.state = state;
+    if (!isTerminal(state)) return;
+    this.#allocator.release(frameworkId, task.resources);
+    this.#allocateSoon();
+  }
+
+  onUpdate(frameworkId: string, status: TaskStatus): void {
+    const framework = this.frameworks.get(frameworkId);
+    if (framework === undefined) return;
+    const task = framework.tasks.get(status.task_id.value);
+    if (task !== undefined) {
+      task.forwarded = status;
+      recordStatus(task.statuses, status);
+    }
+    if (this.isAgentRegistered) this.#tell(framework, status);
+  }
+
+  onTaskComplete(frameworkId: string, taskId: string): void {
+    const framework = this.frameworks.get(frameworkId);
+    const task = framework?.tasks.get(taskId);
+    if (framework === undefined || task === undefined) return;
+    framework.tasks.delete(taskId);
+    keep(framework.completedTasks, task, this.options.completedKept);
+  }
+
+  onExecutorExited(frameworkId: string, executorId: string, status: number): void {
+    const framework = this.frameworks.get(frameworkId);
+    if (framework === undefined) return;
+    this.#allocator.release(frameworkId, framework.executors.get(executorId) ?? NOTHING);
+    framework.executors.delete(executorId);
+    framework.subscription?.sink.send({
+      type: 'FAILURE',
+      failure: { agent_id: { value: this.options.agentId }, executor_id: { value: executorId }, status },
+    });
+    this.#allocateSoon();
+  }
+
+  onMessage(frameworkId: string, executorId: string, data: string): void {
+    this.frameworks.get(frameworkId)?.subscription?.sink.send({
+      type: 'MESSAGE',
+      message: { agent_id: { value: this.options.agentId }, executor_id: { value: executorId }, data },
+    });
+  }
+
+  /** Learns a task that an earlier engine launched. */
+  onTaskRecovered(frameworkId: string, task: MasterTask): void {
+    const framework = this.frameworks.get(frameworkId);
+    if (framework === undefined) return;
+    framework.tasks.set(task.info.task_id.value, task);
+    if (!isTerminal(task.state)) this.#allocator.take(frameworkId, task.resources);
+    const executorId = task.executorId;
+    const lives = this.agent.liveExecutors(frameworkId).find(({ id }) => id === executorId);
+    if (executorId === undefined || lives === undefined || framework.executors.has(executorId)) return;
+    const resources = resourcesOf(lives.info.resources);
+    framework.executors.set(executorId, resources);
+    this.#allocator.take(frameworkId, resources);
+  }
+
+  onRecovered(): void {
+    this.isAgentRegistered = true;
+    this.#allocator.pause(false);
+    for (const framework of this.frameworks.values()) {
+      if (framework.subscription !== undefined) this.agent.resend(framework.id);
+    }
+    this.allocate();
+  }
+
+  // ── offers ────────────────────────────────────────────────────────────────────────────────────────────────
+
+  #allocateSoon(): void {
+    if (this.#allocationDue) return;
+    this.#allocationDue = true;
+    this.options.timers.after(FREED_DELAY_MS, () => {
+      this.#allocationDue = false;
+      this.allocate();
+    });
+  }
+
+  /** Offers what is free to whom it is due. Safe to call at any time. */
+  allocate(): void {
+    for (const allocation of this.#allocator.allocate(this.options.clock.nowMs())) {
+      const framework = this.frameworks.get(allocation.frameworkId);
+      if (framework !== undefined) this.#offer(framework, allocation);
+    }
+  }
+
+  #offer(framework: MasterFramework, allocation: Allocation): void {
+    const { info } = framework;
+    const allocationInfo = hasCapability(info, 'MULTI_ROLE') ? { role: allocation.role } : undefined;
+    const executors = this.agent.liveExecutors(framework.id).map(({ id }) => ({ value: id }));
+    const facts = this.options.offerFacts();
+    const unavailability = this.maintenance.unavailability();
+    const offer: Offer = {
+      id: { value: this.newOfferId() },
+      framework_id: { value: framework.id },
+      agent_id: { value: this.options.agentId },
+      hostname: facts.hostname,
+      ...(facts.url === undefined ? {} : { url: facts.url }),
+      resources: toMesos(allocation.resources, {
+        ...(hasCapability(info, 'RESERVATION_REFINEMENT') ? {} : { role: '*' }),
+        ...(allocationInfo === undefined ? {} : { allocationRole: allocation.role }),
+      }),
+      ...(executors.length === 0 ? {} : { executor_ids: executors }),
+      ...(facts.attributes === undefined ? {} : { attributes: facts.attributes }),
+      ...(unavailability === undefined ? {} : { unavailability }),
+      ...(allocationInfo === undefined ? {} : { allocation_info: allocationInfo }),
+    };
+    this.offers.set(offer.id.value, { offer, allocation });
+    framework.subscription?.sink.send({ type: 'OFFERS', offers: { offers: [offer] } });
+  }
+
+  newOfferId(): string {
+    const number = this.#nextOffer;
+    this.#nextOffer += 1;
+    return `${this.id}-O${number}`;
+  }
+
+  /** Takes every outstanding offer back, with a word to its framework. */
+  rescindOffers(): void {
+    for (const [offerId, { allocation }] of this.offers) {
+      this.offers.delete(offerId);
+      this.#allocator.release(allocation.frameworkId, allocation.resources);
+      this.frameworks
+        .get(allocation.frameworkId)
+        ?.subscription?.sink.send({ type: 'RESCIND', rescind: { offer_id: { value: offerId } } });
+    }
+  }
+
+  /** What has to be done once per allocation interval ({@link ALLOCATION_INTERVAL_MS}). */
+  tick(): void {
+    this.removeExpired();
+    this.allocate();
+    this.maintenance.tick();
+  }
+
+  heartbeat(): void {
+    for (const { subscription } of this.frameworks.values()) subscription?.sink.send({ type: 'HEARTBEAT' });
+  }
+
+  // ── facts ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+  masterInfo(): MasterInfo {
+    const { ip, hostname } = this.options;
+    const port = this.options.masterPort();
+    return {
+      id: this.id,
+      ip: ipAsNumber(ip),
+      port,
+      pid: `master@${ip}:${port}`,
+      hostname,
+      version: MESOS_VERSION,
+      address: { hostname, ip, port },
+      capabilities: MASTER_CAPABILITIES.map((type) => ({ type })),
+    };
+  }
+
+  usedBy(frameworkId: string): Resources {
+    const framework = this.frameworks.get(frameworkId);
+    let used = NOTHING;
+    for (const task of framework?.tasks.values() ?? []) {
+      if (!isTerminal(task.state)) used = add(used, task.resources);
+    }
+    for (const executor of framework?.executors.values() ?? []) used = add(used, executor);
+    return used;
+  }
+
+  offeredTo(frameworkId: string): Resources {
+    let offered = NOTHING;
+    for (const { allocation } of this.offers.values()) {
+      if (allocation.frameworkId === frameworkId) offered = add(offered, allocation.resources);
+    }
+    return offered;
+  }
+
+  count(name: string): void {
+    this.counters.set(name, (this.counters.get(name) ?? 0) + 1);
+  }
+}
+
+export { ALLOCATION_INTERVAL_MS };
+
+/** The version of the API that the engine speaks. */
+export const MESOS_VERSION = '1.12.0';
+export const MASTER_CAPABILITIES = ['AGENT_UPDATE', 'AGENT_DRAINING', 'QUOTA_V2'] as const;
+
+/** The address as Mesos writes it: the first octet is the lowest byte. */
+export function ipAsNumber(ip: string): number {
+  return ip.split('.').reduce((sum, octet, index) => sum + Number(octet) * 256 ** index, 0);
+}
+
+function refuse(sink: EventSink<SchedulerEvent>, message: string): void {
+  sink.send({ type: 'ERROR', error: { message } });
+  sink.close();
+}
+
+function withId(info: FrameworkInfo, id: string): FrameworkInfo {
+  const { user, name, ...rest } = info;
+  return { user, name, ...rest, id: { value: id } };
+}
+
+/** A known framework keeps its user and whether it is checkpointed. */
+function merged(known: FrameworkInfo, given: FrameworkInfo, id: string): FrameworkInfo {
+  return withId(
+    {
+      ...given,
+      user: known.user,
+      ...(known.checkpoint === undefined ? {} : { checkpoint: known.checkpoint }),
+    },
+    id,
+  );
+}
+
+function keep<T>(list: T[], item: T, limit: number): void {
+  list.push(item);
+  if (list.length > limit) list.shift();
+}

@@ -1,0 +1,299 @@
+import { mkdirSync, realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import { Agent } from './agent/agent.ts';
+import { type AgentRecord, readAgent, writeAgent } from './agent/checkpoint.ts';
+import { recover } from './agent/recovery.ts';
+import { Journal } from './checkpoint/journal.ts';
+import { lockWorkDir } from './checkpoint/work-dir-lock.ts';
+import { chooseIsolator } from './containers/choose-isolator.ts';
+import { readBootId } from './containers/process-table.ts';
+import { switchLink } from './containers/sandbox.ts';
+import { executorApi } from './http/executor-api.ts';
+import { schedulerApi } from './http/scheduler-api.ts';
+import { type Routes, type RunningServer, startServer } from './http/server.ts';
+import { ALLOCATION_INTERVAL_MS, HEARTBEAT_INTERVAL_MS, Master } from './master/master.ts';
+import { DEFAULTS, type EngineOptions, effectiveAttributes, effectiveResources } from './options.ts';
+import { resourcesOf } from './resources/resources.ts';
+
+/** An engine that serves both of its ports. */
+export interface RunningEngine {
+  readonly masterPort: number;
+  readonly agentPort: number;
+  readonly agentId: string;
+  /** How tasks are kept apart on this machine, in one sentence for the operator. */
+  describeIsolation(): string;
+  /** Frameworks and their live tasks and executors, for status displays. */
+  view(): EngineView;
+  /**
+   * Stops the engine. Tasks go on and are taken over by the next engine of the same work directory,
+   * unless `killTasks`: then every executor is shut down, and what does not end in time is killed.
+   */
+  stop(options: { readonly killTasks: boolean }): Promise<void>;
+}
+
+export interface EngineView {
+  readonly isRecovering: boolean;
+  readonly frameworks: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly isConnected: boolean;
+    readonly taskCount: number;
+  }[];
+  readonly executors: readonly {
+    readonly id: string;
+    readonly frameworkId: string;
+    readonly pid: number | undefined;
+    readonly state: string;
+    readonly directory: string;
+  }[];
+}
+
+const HEARTBEAT_EXECUTOR_MS = 30 * 60_000;
+/** How long executors get when the engine is told to stop with all tasks. */
+const STOP_GRACE_MS = 60_000;
+const STOP_LOOK_MS = 20;
+
+/**
+ * Starts the engine of one work directory: a master and an agent that speak the Mesos v1 API. Resolves once both
+ * ports are served; tasks of an earlier engine may still be on their way back then.
+ * @throws Error if the work directory is in use or damaged, a port is taken, or demanded cgroups cannot be used
+ */
+export async function startEngine(given: EngineOptions): Promise<RunningEngine> {
+  mkdirSync(given.workDir, { recursive: true });
+  const options: EngineOptions = { ...given, workDir: realpathSync(given.workDir) };
+  const unlock = lockWorkDir(options.workDir);
+  try {
+    return await startLocked(options, unlock);
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+async function startLocked(options: EngineOptions, unlock: () => void): Promise<RunningEngine> {
+  const { logger, timers } = options;
+  const onFatal = options.onFatal ?? crash;
+  const journal = await Journal.open(join(options.workDir, 'meta'), onFatal);
+  const isolator = chooseIsolator(options.isolation ?? 'auto', options.workDir);
+  logger.info(`isolation: ${isolator.describe()}`);
+  const known = readAgent(journal);
+  const bootId = readBootId();
+  const agentId = known?.agentId ?? `${options.random.uuid()}-S0`;
+  await linkAgent(options.workDir, agentId);
+
+  const ports = { master: 0, agent: 0 };
+  const { master, agent } = assemble(options, journal, isolator, agentId, ports);
+  recover(agent, master, known?.bootId === bootId, logger);
+  const servers: RunningServer[] = [];
+  try {
+    servers.push(
+      await listenAgain(options, options.agentPort, known?.agentPort, '/slave(1)', agentRoutes(agent), agent),
+    );
+    ports.agent = servers[0]?.port ?? 0;
+    servers.push(
+      await listenAgain(
+        options,
+        options.masterPort,
+        known?.masterPort,
+        '/master',
+        masterRoutes(master, options),
+        agent,
+      ),
+    );
+    ports.master = servers[1]?.port ?? 0;
+  } catch (error) {
+    await Promise.all(servers.map((server) => server.close()));
+    agent.containerizer.close(false);
+    await journal.close();
+    throw error;
+  }
+  const record: AgentRecord = { agentId, bootId, agentPort: ports.agent, masterPort: ports.master };
+  await journal.commit([writeAgent(record)]);
+  const stopTimers = startTimers(timers, [
+    [ALLOCATION_INTERVAL_MS, () => master.tick()],
+    [ALLOCATION_INTERVAL_MS, () => agent.updates.tick()],
+    [HEARTBEAT_INTERVAL_MS, () => master.heartbeat()],
+    [HEARTBEAT_EXECUTOR_MS, () => agent.heartbeat()],
+  ]);
+
+  let stopped: Promise<void> | undefined;
+  const stop = async (killTasks: boolean): Promise<void> => {
+    if (killTasks) await endEverything(agent);
+    stopTimers();
+    agent.containerizer.close(killTasks);
+    await Promise.all(servers.map((server) => server.close()));
+    await journal.close();
+    unlock();
+  };
+  return {
+    masterPort: ports.master,
+    agentPort: ports.agent,
+    agentId,
+    describeIsolation: () => isolator.describe(),
+    view: () => viewOf(master, agent),
+    stop: ({ killTasks }) => {
+      stopped ??= stop(killTasks);
+      return stopped;
+    },
+  };
+}
+
+function assemble(
+  options: EngineOptions,
+  journal: Journal,
+  isolator: ReturnType<typeof chooseIsolator>,
+  agentId: string,
+  ports: { readonly master: number; readonly agent: number },
+): { readonly master: Master; readonly agent: Agent } {
+  const { ip, hostname, clock, timers, random, logger, workDir } = options;
+  const resources = effectiveResources(options);
+  const attributes = effectiveAttributes(options);
+  const completedKept = options.completedKept ?? DEFAULTS.completedKept;
+  const master = new Master(
+    {
+      agentId,
+      ip,
+      hostname,
+      total: resourcesOf(resources),
+      offerFacts: () => ({
+        hostname,
+        url: { scheme: 'http', address: { hostname, ip, port: ports.agent }, path: '/slave(1)' },
+        ...(attributes.length === 0 ? {} : { attributes }),
+      }),
+      masterPort: () => ports.master,
+      completedKept,
+      clock,
+      timers,
+      random,
+      logger,
+    },
+    journal,
+  );
+  const agent = new Agent(
+    {
+      workDir,
+      agentId,
+      ip,
+      hostname,
+      info: {
+        hostname,
+        resources,
+        ...(attributes.length === 0 ? {} : { attributes }),
+        id: { value: agentId },
+      },
+      agentPort: () => ports.agent,
+      executorRegistrationTimeoutMs:
+        options.executorRegistrationTimeoutMs ?? DEFAULTS.executorRegistrationTimeoutMs,
+      executorReregistrationTimeoutMs:
+        options.executorReregistrationTimeoutMs ?? DEFAULTS.executorReregistrationTimeoutMs,
+      executorShutdownGraceMs: options.executorShutdownGraceMs ?? DEFAULTS.executorShutdownGraceMs,
+      completedKept,
+      clock,
+      timers,
+      random,
+      logger,
+    },
+    journal,
+    isolator,
+    master,
+  );
+  master.attach(agent);
+  return { master, agent };
+}
+
+function crash(error: Error): void {
+  // Outside of any promise, so that nothing can swallow it: what is on disk is unknown now.
+  setImmediate(() => {
+    throw error;
+  });
+}
+
+async function linkAgent(workDir: string, agentId: string): Promise<void> {
+  const directory = join(workDir, 'meta', 'slaves', agentId);
+  mkdirSync(directory, { recursive: true });
+  await switchLink(join(workDir, 'meta', 'slaves', 'latest'), directory);
+}
+
+/** Listens on the wanted port; 0 means that of last time, and a free one if nobody depends on that one. */
+async function listenAgain(
+  options: EngineOptions,
+  wanted: number,
+  last: number | undefined,
+  prefix: string,
+  routes: Routes,
+  agent: Agent,
+): Promise<RunningServer> {
+  try {
+    return await startServer(options.ip, wanted === 0 ? (last ?? 0) : wanted, prefix, routes, options.logger);
+  } catch (error) {
+    const isTaken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+    if (wanted !== 0 || !isTaken || agent.allExecutors().length > 0) throw error;
+    return startServer(options.ip, 0, prefix, routes, options.logger);
+  }
+}
+
+function masterRoutes(master: Master, options: EngineOptions): Routes {
+  return {
+    own: new Map([['/api/v1/scheduler', schedulerApi(master, options.random, options.credentials)]]),
+    unprefixed: new Map(),
+  };
+}
+
+function agentRoutes(agent: Agent): Routes {
+  return { own: new Map([['/api/v1/executor', executorApi(agent)]]), unprefixed: new Map() };
+}
+
+/** Runs each job again and again, one interval after its last run. @returns what stops them */
+function startTimers(
+  timers: EngineOptions['timers'],
+  jobs: readonly (readonly [intervalMs: number, run: () => void])[],
+): () => void {
+  let isStopped = false;
+  const cancels = new Map<object, () => void>();
+  for (const job of jobs) {
+    const [intervalMs, run] = job;
+    const arm = (): void => {
+      cancels.set(
+        job,
+        timers.after(intervalMs, () => {
+          run();
+          if (!isStopped) arm();
+        }),
+      );
+    };
+    arm();
+  }
+  return () => {
+    isStopped = true;
+    for (const cancel of cancels.values()) cancel();
+  };
+}
+
+/** Shuts every executor down and waits; kills what is left after the grace period. */
+async function endEverything(agent: Agent): Promise<void> {
+  const { timers, clock } = agent.options;
+  const deadlineMs = clock.nowMs() + STOP_GRACE_MS;
+  const running = () => agent.allExecutors().filter(({ state }) => state !== 'terminated');
+  for (const executor of running()) agent.shutdown(executor);
+  while (running().length > 0 && clock.nowMs() < deadlineMs) {
+    await new Promise<void>((resolve) => timers.after(STOP_LOOK_MS, resolve));
+  }
+  await Promise.all(running().map(({ containerId }) => agent.containerizer.destroy(containerId)));
+  await Promise.all(agent.containerizer.strangers().map((id) => agent.containerizer.clear(id)));
+}
+
+function viewOf(master: Master, agent: Agent): EngineView {
+  return {
+    isRecovering: !agent.recovered,
+    frameworks: [...master.frameworks.values()].map(({ id, info, subscription, tasks }) => ({
+      id,
+      name: info.name,
+      isConnected: subscription !== undefined,
+      taskCount: tasks.size,
+    })),
+    executors: agent
+      .allExecutors()
+      .filter(({ state }) => state !== 'terminated')
+      .map(({ id, frameworkId, pid, state, directory }) => ({ id, frameworkId, pid, state, directory })),
+  };
+}
