@@ -1,0 +1,33 @@
+export { type ApiHandler, type ApiOptions, apiRoutes, type Caller, callsTo } from './api.ts';
+export { assetsRoute, uiRoutes } from './assets.ts';
+export { refuseForeignOrigin } from './origin.ts';
+export {
+  agentsRoutes,
+  healthRoute,
+  type Leadership,
+  leaderHealthRoute,
+  offersRoute,
+  type PendingTasks,
+  pendingTasksRoute,
+  quitRoute,
+  structdumpRoute,
+  varsRoutes,
+} from './pages.ts';
+export {
+  HttpError,
+  type HttpMethod,
+  type HttpRequest,
+  type HttpResponse,
+  html,
+  json,
+  type Route,
+  text,
+} from './route.ts';
+export {
+  createHttpServer,
+  DEFAULT_HTTP_LIMITS,
+  type HttpLimits,
+  type HttpServer,
+  type HttpServerOptions,
+  type HttpServerResult,
+} from './server.ts';

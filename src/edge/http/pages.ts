@@ -1,0 +1,144 @@
+import type { HostAttributes } from '../../../api/generated/aurora.ts';
+import { stringifyExactJson } from '../../../api/mesos/json.ts';
+import type { Offer } from '../../../api/mesos/v1.ts';
+import type { Statistics } from '../../ports/statistics.ts';
+import { html, json, type Route, text } from './route.ts';
+
+/** A group of pending tasks as `/pendingtasks` shows it. */
+export interface PendingTasks {
+  /** `role/environment/job` */
+  readonly name: string;
+  readonly taskIds: readonly string[];
+  /** Time until the group is tried again. */
+  readonly penaltyMs: number;
+  /** Vetoes as one text, such as `[Insufficient: cpu, Limit not satisfied: host]`. */
+  readonly reason: string;
+}
+
+/** `/vars` and `/vars.json`: every exported figure. */
+export function varsRoutes(statistics: Statistics): Route[] {
+  return [
+    {
+      method: 'GET',
+      path: '/vars',
+      handle() {
+        const lines = [...statistics.values()].map(([name, value]) => `${name} ${value}`);
+        return text(200, lines.toSorted().join('\n'));
+      },
+    },
+    {
+      method: 'GET',
+      path: '/vars.json',
+      handle({ query }) {
+        const indent = query.get('pretty') === 'true' ? 2 : undefined;
+        return json(JSON.stringify(Object.fromEntries(statistics.values()), undefined, indent));
+      },
+    },
+  ];
+}
+
+/** `/health`: the process answers. */
+export function healthRoute(): Route {
+  return { method: 'GET', path: '/health', handle: () => text(200, 'OK') };
+}
+
+/** What `/leaderhealth` tells load balancers. */
+export type Leadership = 'leading' | 'following' | 'unknown';
+
+const LEADERSHIP = {
+  leading: { status: 200, line: 'This instance is the leader.' },
+  following: { status: 503, line: 'Another instance is the leader.' },
+  unknown: { status: 502, line: 'No leader is known.' },
+} as const satisfies Record<Leadership, { status: number; line: string }>;
+
+/** `/leaderhealth`: the status code says whether this instance leads. */
+export function leaderHealthRoute(leadership: () => Leadership): Route {
+  const legend = Object.values(LEADERSHIP).map(({ status, line }) => `${status}: ${line}`);
+  return {
+    method: 'GET',
+    path: '/leaderhealth',
+    handle() {
+      const { status, line } = LEADERSHIP[leadership()];
+      return text(status, [line, '', 'Status codes:', ...legend].join('\n'));
+    },
+  };
+}
+
+/**
+ * `/structdump/task/{taskId}`: a stored task for people who look into a problem.
+ * @param dumpTask the task as indented JSON; undefined if there is none
+ */
+export function structdumpRoute(dumpTask: (taskId: string) => string | undefined): Route {
+  return {
+    method: 'GET',
+    path: '/structdump/task/{taskId}',
+    handle({ parameters }) {
+      const { taskId = '' } = parameters;
+      return html(
+        200,
+        page(`Task ${taskId}`, `<pre>${escapeHtml(dumpTask(taskId) ?? 'Entity not found')}</pre>`),
+      );
+    },
+  };
+}
+
+/** `/offers`: what the scheduler could use now. */
+export function offersRoute(offers: () => readonly Offer[]): Route {
+  return { method: 'GET', path: '/offers', handle: () => json(stringifyExactJson(offers())) };
+}
+
+/** `/pendingtasks`: what waits, and why. */
+export function pendingTasksRoute(groups: () => readonly PendingTasks[]): Route {
+  return { method: 'GET', path: '/pendingtasks', handle: () => json(JSON.stringify(groups())) };
+}
+
+/**
+ * `/agents`, also under its old name `/slaves`: the hosts that made offers.
+ * @param observerPort where the observer of each host listens
+ */
+export function agentsRoutes(agents: () => readonly HostAttributes[], observerPort: number): Route[] {
+  const handle: Route['handle'] = () => {
+    const rows = agents().map((agent) => agentRow(agent, observerPort));
+    const head = '<tr><th>Host</th><th>Agent ID</th><th>Maintenance mode</th><th>Attributes</th></tr>';
+    return html(200, page('Agents', `<table border="1">${head}${rows.join('')}</table>`));
+  };
+  return ['/agents', '/slaves'].map((path): Route => ({ method: 'GET', path, handle }));
+}
+
+function agentRow({ host, slaveId, mode, attributes }: HostAttributes, observerPort: number): string {
+  const described = attributes
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+    .map(({ name, values }) => `${name}=[${values.join(',')}]`);
+  const link = `<a href="http://${escapeHtml(host)}:${observerPort}">${escapeHtml(host)}</a>`;
+  const cells = [escapeHtml(slaveId ?? ''), mode ?? 'NONE', escapeHtml(described.join(', '))];
+  return `<tr><td>${link}</td>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
+}
+
+/** `/quitquitquit`: ends the process in good order, after the answer went out. */
+export function quitRoute(quit: () => void): Route {
+  return {
+    method: 'POST',
+    path: '/quitquitquit',
+    handle() {
+      setImmediate(quit);
+      return text(200, 'Notifying quit listener.');
+    },
+  };
+}
+
+function page(title: string, content: string): string {
+  return `<!DOCTYPE html><html><head><meta charset="utf-8"><title>${escapeHtml(title)}</title></head><body>${content}</body></html>`;
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/** The text as it can stand anywhere in HTML. */
+function escapeHtml(raw: string): string {
+  return raw.replaceAll(/[&<>"']/g, (sign) => ENTITIES[sign] ?? sign);
+}
