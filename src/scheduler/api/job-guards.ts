@@ -5,7 +5,7 @@ import {
   type TaskConfig,
 } from '../../../api/generated/aurora.ts';
 import { fromAggregate, NO_QUOTA } from '../../domain/quota/amount.ts';
-import { checkQuota, consumptionOf } from '../../domain/quota/consumption.ts';
+import { checkQuota, consumptionOf, poolOf } from '../../domain/quota/consumption.ts';
 import { checkInstanceCount } from '../../domain/submit/sanitize.ts';
 import { isActive } from '../../domain/task/status.ts';
 import type { StateView } from '../../storage/state.ts';
@@ -36,6 +36,7 @@ export function refuseIfOverLimits(
 ): Answer | undefined {
   const countProblem = checkInstanceCount(total, maxTasksPerJob);
   if (countProblem !== undefined) return invalid(countProblem);
+  if (poolOf(config) !== 'prodShared') return undefined;
   const { role } = config.job;
   const stored = state.quotas.get(role);
   const quota = stored === undefined ? NO_QUOTA : fromAggregate(stored);
