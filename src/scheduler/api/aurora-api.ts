@@ -8,9 +8,12 @@ import { createJob } from './create-job.ts';
 import type { ApiDependencies, Call } from './dependencies.ts';
 import { forceTaskState } from './force-task-state.ts';
 import { killTasks } from './kill-tasks.ts';
+import { pruneTasks } from './prune-tasks.ts';
 import { getQuota, getTierConfigs, populateJobConfig } from './read-cluster.ts';
 import { getJobSummary, getJobs, getRoleSummary } from './read-jobs.ts';
 import { getConfigSummary, getPendingReason, getTasksStatus, getTasksWithoutConfigs } from './read-tasks.ts';
+import { getJobUpdateDetails, getJobUpdateSummaries } from './read-updates.ts';
+import { triggerExplicitTaskReconciliation, triggerImplicitTaskReconciliation } from './reconcile.ts';
 import { restartShards } from './restart-shards.ts';
 import { setQuota } from './set-quota.ts';
 
@@ -29,6 +32,9 @@ const USE_CASES = {
   restartShards,
   forceTaskState,
   setQuota,
+  pruneTasks,
+  triggerExplicitTaskReconciliation,
+  triggerImplicitTaskReconciliation,
   getTasksStatus,
   getTasksWithoutConfigs,
   getPendingReason,
@@ -39,10 +45,18 @@ const USE_CASES = {
   getQuota,
   populateJobConfig,
   getTierConfigs,
+  getJobUpdateSummaries,
+  getJobUpdateDetails,
 } as const satisfies UseCases;
 
 /** RPCs whose workload is counted under `thrift_workload_…`, as that of changes is. */
-const CHANGES: ReadonlySet<string> = new Set(['createJob', 'killTasks', 'addInstances', 'restartShards']);
+const CHANGES: ReadonlySet<string> = new Set([
+  'createJob',
+  'killTasks',
+  'addInstances',
+  'restartShards',
+  'pruneTasks',
+]);
 
 type AnyUseCase = (call: Call, args: never) => Promise<Answer>;
 

@@ -5,6 +5,7 @@ import type { Logger } from '../../ports/logger.ts';
 import type { Statistics } from '../../ports/statistics.ts';
 import type { Storage } from '../../storage/storage.ts';
 import type { Effect } from '../effects.ts';
+import type { Scheduler } from '../scheduler.ts';
 import type { StateContext } from '../state-manager.ts';
 
 /** What the API needs of the rest of the scheduler. */
@@ -19,6 +20,8 @@ export interface ApiDependencies {
   readonly statsUrlPrefix: string;
   /** Why a PENDING task does not run yet; undefined or empty if that is not known. */
   readonly pendingReason: (taskId: string) => string | undefined;
+  /** Compares tasks with the engine's, soon. */
+  readonly reconciliation: Pick<Scheduler, 'reconcileExplicitly' | 'reconcileImplicitly'>;
   /** When a cron job runs next, in milliseconds since the epoch; undefined if it never does. */
   readonly nextCronRunMs?: (key: JobKey) => number | undefined;
   readonly clock: Clock;

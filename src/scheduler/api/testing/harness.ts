@@ -96,6 +96,7 @@ export async function openHarness(): Promise<Harness> {
     clusterName: 'west',
     statsUrlPrefix: 'http://stats/',
     pendingReason: () => undefined,
+    reconciliation: { reconcileExplicitly: () => {}, reconcileImplicitly: () => {} },
   };
   return {
     ...{ log, storage, effects, statistics, clock, context },
