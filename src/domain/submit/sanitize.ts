@@ -45,12 +45,6 @@ export function sanitizeTaskConfig(
   return config.ok ? admitTask(config.value, instanceCount, settings) : config;
 }
 
-/** What a limit on the instances of one job says to `count`; undefined if it is within it. */
-export function checkInstanceCount(count: number, maxTasksPerJob: number): string | undefined {
-  if (count >= 1 && count <= maxTasksPerJob) return undefined;
-  return `Instance count must be between 1 and ${maxTasksPerJob} inclusive.`;
-}
-
 function checkJob(job: JobConfiguration, settings: AdmissionSettings): string | undefined {
   const { key, owner, instanceCount, taskConfig } = job;
   if (instanceCount <= 0) return 'Instance count must be positive.';

@@ -69,6 +69,15 @@ describe('createJob', () => {
     assert.equal(harness.tasks().size, 0);
   });
 
+  it('refuses a job whose tasks together are too large for one change', async () => {
+    const harness = await openHarness();
+    const data = 'x'.repeat(64 * 1024);
+    const large = exampleJob(4_000, { executorConfig: { name: 'AuroraExecutor', data } });
+    const response = await harness.api().createJob({ description: large });
+    assert.match(textsOf(response)[0] ?? '', /^Job is too large: 4000 instances of 65\d\d\d bytes each/);
+    assert.equal(harness.tasks().size, 0);
+  });
+
   it('lets production jobs run within the quota', async () => {
     const harness = await openHarness();
     const api = harness.api();
@@ -114,6 +123,13 @@ describe('killTasks', () => {
     await api.killTasks({ job: EXAMPLE_JOB });
     answers(await api.killTasks({ job: EXAMPLE_JOB }), 'OK', 'No tasks to kill.');
     answers(await api.killTasks({ job: { ...EXAMPLE_JOB, name: 'other' } }), 'OK', 'No tasks to kill.');
+  });
+
+  it('refuses a message that is too long', async () => {
+    const harness = await harnessWithJob(1);
+    const response = await harness.api().killTasks({ job: EXAMPLE_JOB, message: 'x'.repeat(4_097) });
+    answers(response, 'INVALID_REQUEST', 'The message must not be longer than 4096 characters.');
+    assert.equal(harness.tasks().size, 1);
   });
 
   it('refuses a malformed key', async () => {

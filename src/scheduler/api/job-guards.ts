@@ -6,7 +6,7 @@ import {
 } from '../../../api/generated/aurora.ts';
 import { fromAggregate, NO_QUOTA } from '../../domain/quota/amount.ts';
 import { checkQuota, consumptionOf, poolOf } from '../../domain/quota/consumption.ts';
-import { checkInstanceCount } from '../../domain/submit/sanitize.ts';
+import { checkInstanceCount, checkSize } from '../../domain/submit/limits.ts';
 import { isActive } from '../../domain/task/status.ts';
 import type { StateView } from '../../storage/state.ts';
 import { type Answer, invalid, JOB_IS_UPDATING } from './answers.ts';
@@ -34,8 +34,8 @@ export function refuseIfOverLimits(
   config: TaskConfig,
   { total, added, maxTasksPerJob }: { total: number; added: number; maxTasksPerJob: number },
 ): Answer | undefined {
-  const countProblem = checkInstanceCount(total, maxTasksPerJob);
-  if (countProblem !== undefined) return invalid(countProblem);
+  const problem = checkInstanceCount(total, maxTasksPerJob) ?? checkSize(config, added);
+  if (problem !== undefined) return invalid(problem);
   if (poolOf(config) !== 'prodShared') return undefined;
   const { role } = config.job;
   const stored = state.quotas.get(role);

@@ -1,5 +1,6 @@
 import { KillTasksArgs } from '../../../api/generated/aurora.ts';
 import { complete, type Wire } from '../../../api/thrift/index.ts';
+import { checkMessage } from '../../domain/submit/limits.ts';
 import { killedBy } from '../../domain/task/messages.ts';
 import { changeState } from '../state-manager.ts';
 import { type Answer, invalid, ok } from './answers.ts';
@@ -12,6 +13,8 @@ export async function killTasks(call: Call, args: Wire<KillTasksArgs>): Promise<
   const jobKey = requireJobKey(args.job);
   if (!jobKey.ok) return invalid(jobKey.message);
   const { job, instances, message } = complete(KillTasksArgs, args);
+  const messageProblem = checkMessage(message);
+  if (messageProblem !== undefined) return invalid(messageProblem);
   const wanted = new Set(instances);
   return call.storage.write((tx) => {
     const updating = refuseIfUpdating(tx, job);

@@ -59,6 +59,12 @@ describe('the flags of the scheduler', () => {
     );
   });
 
+  it('and those without an effect are all that Apache Aurora 0.22 has', () => {
+    const documented = 137;
+    const known = Object.keys(SCHEDULER_FLAGS).length + Object.keys(IGNORED_FLAGS).length;
+    assert.equal(known, documented);
+  });
+
   it('are all in the help', () => {
     const usage = usageText('aurora-scheduler', SCHEDULER_FLAGS);
     for (const { name } of Object.values(SCHEDULER_FLAGS)) assert.ok(usage.includes(`-${name}=`), name);
