@@ -109,14 +109,17 @@ function launchingEarly(
     read: (query) => storage.read(query),
     write: (decide) =>
       storage.write((tx) =>
-        decide(
-          Object.create(tx, {
-            apply: { value: tx.apply.bind(tx) },
-            emit: {
-              value: (effect: Effect) => (effect.kind === 'launch' ? perform([effect]) : tx.emit(effect)),
-            },
-          }),
-        ),
+        decide({
+          frameworkId: tx.frameworkId,
+          tasks: tx.tasks,
+          cronJobs: tx.cronJobs,
+          quotas: tx.quotas,
+          hostAttributes: tx.hostAttributes,
+          jobUpdates: tx.jobUpdates,
+          hostMaintenanceRequests: tx.hostMaintenanceRequests,
+          apply: (op) => tx.apply(op),
+          emit: (effect) => (effect.kind === 'launch' ? perform([effect]) : tx.emit(effect)),
+        }),
       ),
   };
 }
