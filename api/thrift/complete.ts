@@ -78,7 +78,11 @@ function completeValue(type: TypeSchema, value: unknown): unknown {
     case 'i64':
       return exactInteger(value);
     case 'enum':
-      return expectType(Object.hasOwn(type.numberOf, String(value)), `a ${type.name}`, value);
+      return expectType(
+        typeof value === 'string' && Object.hasOwn(type.numberOf, value),
+        `a ${type.name}`,
+        value,
+      );
     case 'string':
       return expectType(typeof value === 'string', 'a text', value);
     case 'bool':
