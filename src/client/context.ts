@@ -1,0 +1,48 @@
+import type { Response } from '../../api/generated/aurora.ts';
+import type { MethodSchema, Wire } from '../../api/thrift/index.ts';
+import type { Clock, Timers } from '../ports/clock.ts';
+import type { LocalCluster } from '../ports/local-cluster.ts';
+
+/** What became of one attempt to call the API. */
+export type CallOutcome =
+  | { readonly kind: 'answered'; readonly response: Wire<Response> }
+  /** HTTP 401 or 403. */
+  | { readonly kind: 'unauthorized'; readonly problem: string }
+  /** Another answer than the API's, which asking again will not change. */
+  | { readonly kind: 'unusable'; readonly problem: string }
+  /** No answer. `sent` is false if the call certainly did not reach the scheduler. */
+  | { readonly kind: 'unreachable'; readonly problem: string; readonly sent: boolean };
+
+/** One attempt to call the API of a scheduler. */
+export type CallApi = <Args>(
+  apiUrl: URL,
+  method: MethodSchema<Args, Response>,
+  args: Wire<Args>,
+) => Promise<CallOutcome>;
+
+/** The content of a file, or why there is none. */
+export type FileContent =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'unreadable'; readonly problem: string };
+
+/** Everything outside that the client touches. */
+export interface ClientContext {
+  readonly stdout: (text: string) => void;
+  readonly stderr: (text: string) => void;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly homeDirectory: string;
+  /** Who is at the keyboard; becomes the owner of jobs. */
+  readonly userName: () => string;
+  /** Text of `--version`. */
+  readonly version: string;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  /** Aborted when the user asks the command to stop. */
+  readonly interrupted: AbortSignal;
+  readonly readTextFile: (path: string) => Promise<FileContent>;
+  readonly callApi: CallApi;
+  readonly openBrowser: (url: string) => void;
+  /** Loads what `aurora local` needs; only those verbs pay for it. */
+  readonly localCluster: () => Promise<LocalCluster>;
+}

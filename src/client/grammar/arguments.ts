@@ -1,0 +1,105 @@
+/** The outcome of reading one argument's text. */
+export type Conversion<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly problem: string };
+
+/** Reads the text of one argument. */
+export type Convert<T> = (text: string) => Conversion<T>;
+
+/** An optional argument that begins with a dash. */
+export interface Option<T> {
+  readonly kind: 'option';
+  /** Long name first: `['--message', '-m']`. */
+  readonly names: readonly string[];
+  /** Stands for the value in the help; absent if the option takes none. */
+  readonly metavar?: string;
+  readonly help: string;
+  /** Makes the value from the texts given, in order; a flag gets an empty text per occurrence. */
+  readonly read: (texts: readonly string[]) => Conversion<T>;
+}
+
+/** An argument known by its place; always required. */
+export interface Positional<T> {
+  readonly kind: 'positional';
+  readonly metavar: string;
+  readonly help: string;
+  readonly read: Convert<T>;
+}
+
+/** What a verb takes. */
+export interface Grammar {
+  readonly options: readonly Option<unknown>[];
+  readonly positionals: readonly Positional<unknown>[];
+}
+
+/** An option without value: true if given. */
+export function flag(names: readonly string[], help: string): Option<boolean> {
+  return { kind: 'option', names, help, read: (texts) => accept(texts.length > 0) };
+}
+
+/** An option with a value; the last one given counts. */
+export function option<T, D = T>(
+  names: readonly string[],
+  details: { metavar: string; convert: Convert<T>; default: D; help: string },
+): Option<T | D> {
+  return {
+    kind: 'option',
+    names,
+    metavar: details.metavar,
+    help: details.help,
+    read: (texts) => {
+      const last = texts.at(-1);
+      return last === undefined ? accept(details.default) : details.convert(last);
+    },
+  };
+}
+
+/** An option that may be given several times. */
+export function repeated<T>(
+  names: readonly string[],
+  details: { metavar: string; convert: Convert<T>; help: string },
+): Option<readonly T[]> {
+  const read = (texts: readonly string[]): Conversion<readonly T[]> => {
+    const values: T[] = [];
+    for (const text of texts) {
+      const conversion = details.convert(text);
+      if (!conversion.ok) return conversion;
+      values.push(conversion.value);
+    }
+    return accept(values);
+  };
+  return { kind: 'option', names, metavar: details.metavar, help: details.help, read };
+}
+
+/** An argument known by its place. */
+export function positional<T>(metavar: string, convert: Convert<T>, help: string): Positional<T> {
+  return { kind: 'positional', metavar, help, read: convert };
+}
+
+/** A successful conversion. */
+export function accept<T>(value: T): Conversion<T> {
+  return { ok: true, value };
+}
+
+/** A failed conversion. @param problem what is wrong with the text and what would be right */
+export function reject(problem: string): { readonly ok: false; readonly problem: string } {
+  return { ok: false, problem };
+}
+
+/** Any text. */
+export const text: Convert<string> = accept;
+
+/** A decimal integer. */
+export const integer: Convert<number> = (value) =>
+  /^[+-]?\d{1,15}$/.test(value.trim()) ? accept(Number(value)) : reject(`invalid int value: '${value}'`);
+
+/** One of a few words. */
+export function oneOf<T extends string>(choices: readonly T[]): Convert<T> {
+  return (value) => {
+    const choice = choices.find((each) => each === value);
+    if (choice !== undefined) return accept(choice);
+    return reject(
+      `invalid choice: '${value}' (choose from ${choices.map((each) => `'${each}'`).join(', ')})`,
+    );
+  };
+}

@@ -1,0 +1,18 @@
+export {
+  accept,
+  type Conversion,
+  type Convert,
+  flag,
+  type Grammar,
+  integer,
+  type Option,
+  oneOf,
+  option,
+  type Positional,
+  positional,
+  reject,
+  repeated,
+  text,
+} from './arguments.ts';
+export { formatEntries, formatHelp, formatUsage } from './help.ts';
+export { HELP_NAMES, type ParsedArguments, type ParseOutcome, parseArguments } from './parse.ts';

@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { flag, type Grammar, integer, oneOf, option, positional, repeated, text } from './arguments.ts';
+import { formatHelp, formatUsage } from './help.ts';
+import { parseArguments } from './parse.ts';
+
+const strict = flag(['--strict'], 'be strict');
+const verbose = flag(['--verbose', '-v'], 'say more');
+const message = option(['--message', '-m'], {
+  metavar: 'text',
+  convert: text,
+  default: undefined,
+  help: 'why',
+});
+const size = option(['--batch-size'], { metavar: 'N', convert: integer, default: 1, help: 'how many' });
+const bind = repeated(['--bind'], { metavar: 'var=value', convert: text, help: 'bind' });
+const state = option(['--wait-until'], {
+  metavar: 'S',
+  convert: oneOf(['A', 'B']),
+  default: 'A',
+  help: 'wait',
+});
+const key = positional('KEY', text, 'the key');
+const file = positional('FILE', text, 'the file');
+const grammar: Grammar = { options: [strict, verbose, message, size, bind, state], positionals: [key, file] };
+
+function values(argv: readonly string[]): unknown[] {
+  const outcome = parseArguments(grammar, argv);
+  assert.ok(outcome.kind === 'parsed', JSON.stringify(outcome));
+  return [key, file, strict, verbose, message, size, bind, state].map((each) =>
+    outcome.arguments.get<unknown>(each),
+  );
+}
+
+const accepted: readonly [argv: string[], values: unknown[]][] = [
+  [
+    ['k', 'f'],
+    ['k', 'f', false, false, undefined, 1, [], 'A'],
+  ],
+  [
+    ['--strict', 'k', '-v', 'f'],
+    ['k', 'f', true, true, undefined, 1, [], 'A'],
+  ],
+  [
+    ['k', '-m', 'why', 'f'],
+    ['k', 'f', false, false, 'why', 1, [], 'A'],
+  ],
+  [
+    ['-mwhy', 'k', 'f'],
+    ['k', 'f', false, false, 'why', 1, [], 'A'],
+  ],
+  [
+    ['--message=', 'k', 'f'],
+    ['k', 'f', false, false, '', 1, [], 'A'],
+  ],
+  [
+    ['--message=-v', 'k', 'f'],
+    ['k', 'f', false, false, '-v', 1, [], 'A'],
+  ],
+  [
+    ['-m', '-x y', 'k', 'f'],
+    ['k', 'f', false, false, '-x y', 1, [], 'A'],
+  ],
+  [
+    ['--mess', 'a', '--mess', 'b', 'k', 'f'],
+    ['k', 'f', false, false, 'b', 1, [], 'A'],
+  ],
+  [
+    ['--batch=5', 'k', 'f'],
+    ['k', 'f', false, false, undefined, 5, [], 'A'],
+  ],
+  [
+    ['--bind', 'a=b', 'k', '--bind=c=d', 'f'],
+    ['k', 'f', false, false, undefined, 1, ['a=b', 'c=d'], 'A'],
+  ],
+  [
+    ['--wait-until', 'B', 'k', 'f'],
+    ['k', 'f', false, false, undefined, 1, [], 'B'],
+  ],
+  [
+    ['k', '--', '--strict'],
+    ['k', '--strict', false, false, undefined, 1, [], 'A'],
+  ],
+  [
+    ['-', 'f'],
+    ['-', 'f', false, false, undefined, 1, [], 'A'],
+  ],
+];
+
+for (const [argv, expected] of accepted) {
+  test(`accepts ${argv.join(' ')}`, () => assert.deepEqual(values(argv), expected));
+}
+
+const refused: readonly [argv: string[], problem: string][] = [
+  [['k'], 'too few arguments'],
+  [['k', 'f', 'x', 'y'], 'unrecognized arguments: x y'],
+  [['k', 'f', '--nope'], 'unrecognized arguments: --nope'],
+  [['k', 'f', '--nope=1'], 'unrecognized arguments: --nope=1'],
+  [['k', 'f', '-m'], 'argument --message/-m: expected one argument'],
+  [['k', 'f', '-m', '--strict'], 'argument --message/-m: expected one argument'],
+  [['k', 'f', '--strict=yes'], "argument --strict: ignored explicit argument 'yes'"],
+  [['k', 'f', '--b', '1'], 'ambiguous option: --b could match --batch-size, --bind'],
+  [['k', 'f', '--batch-size', 'x'], "argument --batch-size: invalid int value: 'x'"],
+  [['k', 'f', '--batch-size', '1.5'], "argument --batch-size: invalid int value: '1.5'"],
+  [['k', 'f', '--wait-until=C'], "argument --wait-until: invalid choice: 'C' (choose from 'A', 'B')"],
+];
+
+for (const [argv, problem] of refused) {
+  test(`refuses ${argv.join(' ')}`, () => {
+    assert.deepEqual(parseArguments(grammar, argv), { kind: 'error', problem });
+  });
+}
+
+test('help wins over what is wrong beside it', () => {
+  for (const name of ['-h', '--help', '--he']) assert.equal(parseArguments(grammar, [name]).kind, 'help');
+});
+
+test('usage and help name every argument', () => {
+  assert.equal(
+    formatUsage('aurora job x', grammar),
+    'usage: aurora job x [-h] [--strict] [--verbose] [--message text] [--batch-size N] [--bind var=value]\n' +
+      '                    [--wait-until S] KEY FILE\n',
+  );
+  const help = formatHelp('aurora job x', 'Does something', grammar);
+  for (const line of [
+    'Does something',
+    '  KEY                       the key',
+    '  --message text, -m text   why',
+  ]) {
+    assert.ok(help.includes(line), `${line} in\n${help}`);
+  }
+});

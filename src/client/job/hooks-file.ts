@@ -1,0 +1,25 @@
+import type { Binding } from '../common-options.ts';
+import type { ClusterJobKey } from '../keys/job-key.ts';
+import type { VerbContext } from '../verb.ts';
+
+/** The options that name a job file for its hooks. */
+export interface HooksFileOptions {
+  readonly configFile: string | undefined;
+  readonly bindings: readonly Binding[];
+  readonly readJson: boolean;
+}
+
+/**
+ * Loads the job file that a command was given beside a job that exists already. A file that cannot be
+ * loaded stops the command before it changes anything.
+ * @throws CommandError if the file does not define the job, or is wrong
+ */
+export async function checkHooksFile(
+  job: ClusterJobKey,
+  { configFile, bindings, readJson }: HooksFileOptions,
+  context: VerbContext,
+): Promise<void> {
+  if (configFile === undefined) return;
+  const { loadJob } = await import('../job-file/load.ts');
+  await loadJob(job, { path: configFile, bindings, json: readJson }, context);
+}

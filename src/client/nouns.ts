@@ -1,0 +1,59 @@
+import type { RunnableVerb } from './verb.ts';
+
+/** A verb in the table: described at once, loaded when it is used. */
+export interface VerbEntry {
+  readonly help: string;
+  readonly load: () => Promise<RunnableVerb>;
+}
+
+/** What a group of verbs is about. */
+export interface NounEntry {
+  readonly help: string;
+  readonly verbs: Readonly<Record<string, VerbEntry>>;
+}
+
+/** All commands. Each verb is a module of its own, so that a command loads nothing but what it needs. */
+export const NOUNS: Readonly<Record<string, NounEntry>> = {
+  config: {
+    help: 'Work with job configuration files',
+    verbs: {
+      list: {
+        help: 'List all jobs defined in a configuration file',
+        load: async () => (await import('./config/list/index.ts')).verb,
+      },
+    },
+  },
+  job: {
+    help: 'Work with jobs',
+    verbs: {
+      add: {
+        help: 'Add instances to a job, configured as one of its instances is',
+        load: async () => (await import('./job/add/index.ts')).verb,
+      },
+      create: {
+        help: 'Create a job, or a service',
+        load: async () => (await import('./job/create/index.ts')).verb,
+      },
+      inspect: {
+        help: 'Show a job of a configuration file as it would be created',
+        load: async () => (await import('./job/inspect/index.ts')).verb,
+      },
+      kill: {
+        help: 'Kill some instances of a job',
+        load: async () => (await import('./job/kill/index.ts')).verb,
+      },
+      killall: {
+        help: 'Kill all instances of a job',
+        load: async () => (await import('./job/killall/index.ts')).verb,
+      },
+      list: {
+        help: 'List the jobs whose keys match a pattern',
+        load: async () => (await import('./job/list/index.ts')).verb,
+      },
+      status: {
+        help: 'Show the tasks of the jobs whose keys match a pattern',
+        load: async () => (await import('./job/status/index.ts')).verb,
+      },
+    },
+  },
+};

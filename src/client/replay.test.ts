@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readRecording, replay } from './testing/recordings.ts';
+
+// Times on stdout are local; the recordings were made in UTC.
+process.env['TZ'] = 'UTC';
+
+const sameOutput = [
+  'job-list',
+  'job-killall-batches',
+  'job-kill-instances',
+  'job-add',
+  'job-status-none-found',
+];
+
+for (const name of sameOutput) {
+  test(`behaves as the original client did: ${name}`, async () => {
+    const recording = readRecording(name);
+    const result = await replay(recording);
+    assert.equal(result.stdout(), recording.stdout);
+    assert.equal(result.exitCode, recording.exitCode);
+    assert.equal(result.waitedMs(), 0);
+  });
+}
+
+test('job status --write-json yields the same tasks', async () => {
+  const recording = readRecording('job-status-json');
+  const result = await replay(recording);
+  assert.deepEqual(withSortedSets(JSON.parse(result.stdout())), withSortedSets(JSON.parse(recording.stdout)));
+  assert.equal(result.exitCode, 0);
+});
+
+/** Lists in the order of their texts: what the API calls a set has no order of its own. */
+function withSortedSets(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withSortedSets).map(sortedText).sort();
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, withSortedSets(part)]));
+}
+
+function sortedText(value: unknown): string {
+  return JSON.stringify(value, (_key, part: unknown) =>
+    typeof part === 'object' && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
+}
+
+test('job status shows the same text, but for Python spellings, and each failure count', async () => {
+  const recording = readRecording('job-status-text');
+  const result = await replay(recording);
+  const expected = recording.stdout
+    .replaceAll("u'", "'")
+    .replaceAll('Port: http, Port: admin', 'Port: admin, Port: http')
+    .split('\n')
+    .filter((line) => !line.includes('failure count'));
+  const shown = result.stdout().split('\n');
+  assert.deepEqual(
+    shown.filter((line) => !line.includes('failure count')),
+    expected,
+  );
+  assert.equal(shown.filter((line) => line.includes('failure count')).length, 5);
+  assert.equal(result.exitCode, 0);
+});

@@ -1,0 +1,104 @@
+import type { Response } from '../../../api/generated/aurora.ts';
+import type { Wire } from '../../../api/thrift/index.ts';
+import type { Endpoint } from '../clusters/endpoint.ts';
+import { CommandError } from '../command-error.ts';
+import type { CallOutcome, ClientContext } from '../context.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import type { ClientLog } from '../log.ts';
+import { sleep } from '../sleep.ts';
+import type { Rpc } from './methods.ts';
+
+const RETRY_DELAY_MS = 5_000;
+const CALL_BUDGET_MS = 10 * 60_000;
+
+/** What a verb says and exits with when the scheduler refuses. */
+export interface Refusal {
+  /** First line of the message. */
+  readonly heading: string;
+  readonly exitCode: ExitCode;
+}
+
+/** How most verbs treat a refusal. */
+export const DEFAULT_REFUSAL: Refusal = { heading: 'Command failure:', exitCode: EXIT.API_ERROR };
+
+/** The scheduler of one cluster. */
+export interface Scheduler {
+  readonly cluster: string;
+  readonly endpoint: Endpoint;
+  /**
+   * Makes a call, repeating it where that does no harm.
+   * @throws CommandError if there is no answer, or if the scheduler refuses
+   */
+  call<Args>(rpc: Rpc<Args>, args: Wire<Args>, refusal?: Refusal): Promise<Wire<Response>>;
+}
+
+/** Speaks with the scheduler of `cluster`. */
+export function createScheduler(
+  cluster: string,
+  endpoint: Endpoint,
+  context: ClientContext,
+  log: ClientLog,
+): Scheduler {
+  async function call<Args>(
+    rpc: Rpc<Args>,
+    args: Wire<Args>,
+    refusal = DEFAULT_REFUSAL,
+  ): Promise<Wire<Response>> {
+    const { name } = rpc.method;
+    const giveUpAtMs = context.clock.nowMs() + CALL_BUDGET_MS;
+    for (;;) {
+      const outcome = await context.callApi(endpoint.apiUrl, rpc.method, args);
+      const again = whyAgain(outcome, rpc.idempotent);
+      if (again === undefined) return conclude(outcome, refusal);
+      log.warn(`${name} to ${cluster} (${endpoint.apiUrl.href}): ${again}; trying again`);
+      if (context.clock.nowMs() + RETRY_DELAY_MS >= giveUpAtMs) {
+        throw new CommandError(EXIT.TIMEOUT, `Timed out attempting to issue ${name} to ${cluster}: ${again}`);
+      }
+      await sleep(context, RETRY_DELAY_MS);
+    }
+  }
+
+  function conclude(outcome: CallOutcome, refusal: Refusal): Wire<Response> {
+    if (outcome.kind === 'unauthorized') throw new CommandError(EXIT.AUTH_ERROR, outcome.problem);
+    if (outcome.kind === 'unusable') throw new CommandError(EXIT.UNKNOWN_ERROR, outcome.problem);
+    if (outcome.kind === 'unreachable') {
+      throw new CommandError(
+        EXIT.NETWORK_ERROR,
+        `Transport error communicating with scheduler during non-idempotent operation: ${outcome.problem}`,
+      );
+    }
+    const { response } = outcome;
+    if (response.responseCode !== 'OK')
+      throw new CommandError(refusal.exitCode, describeRefusal(response, refusal));
+    for (const detail of response.details ?? []) log.info(detail.message ?? '');
+    return response;
+  }
+
+  return { cluster, endpoint, call };
+}
+
+/** Says why a call should be repeated; undefined if it should not. */
+function whyAgain(outcome: CallOutcome, idempotent: boolean): string | undefined {
+  switch (outcome.kind) {
+    case 'unauthorized':
+    case 'unusable':
+      return undefined;
+    case 'unreachable':
+      // What never reached the scheduler can be repeated, whatever it was to do.
+      return idempotent || !outcome.sent ? outcome.problem : undefined;
+    case 'answered':
+      return outcome.response.responseCode === 'ERROR_TRANSIENT' ? messagesOf(outcome.response) : undefined;
+  }
+}
+
+function messagesOf({ details }: Wire<Response>): string {
+  return (details ?? []).map(({ message }) => message ?? 'Unknown error').join(', ');
+}
+
+function describeRefusal(response: Wire<Response>, { heading }: Refusal): string {
+  const lines = [heading, `\t${messagesOf(response)}`];
+  if (response.responseCode === 'JOB_UPDATING_ERROR') {
+    lines.push('\tAn active update has locked this job; "aurora update abort" ends it and frees the job.');
+  }
+  return lines.join('\n');
+}

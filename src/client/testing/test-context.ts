@@ -1,0 +1,66 @@
+import type { CallApi, ClientContext } from '../context.ts';
+
+/** The client of a test: what it was told and a clock that jumps over every wait. */
+export interface TestContext {
+  readonly context: ClientContext;
+  readonly stdout: () => string;
+  readonly stderr: () => string;
+  readonly opened: readonly string[];
+  /** Milliseconds that the client waited in all. */
+  readonly waitedMs: () => number;
+  readonly interrupt: () => void;
+}
+
+export interface TestContextOptions {
+  readonly files?: Readonly<Record<string, string>>;
+  readonly clusters?: readonly object[];
+  readonly startedAtMs?: number;
+  readonly callApi?: CallApi;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** The cluster list of a test: the cluster `west`, found directly. */
+export const WEST = { name: 'west', scheduler_uri: 'http://scheduler.example:8081' };
+
+/** Makes a context without any outside. */
+export function createTestContext(options: TestContextOptions = {}): TestContext {
+  const files = new Map(Object.entries(options.files ?? {}));
+  const clustersFile = '/etc/aurora/clusters.json';
+  if (!files.has(clustersFile)) files.set(clustersFile, JSON.stringify(options.clusters ?? [WEST]));
+  const [stdout, stderr, opened]: string[][] = [[], [], []];
+  const interruption = new AbortController();
+  let waitedMs = 0;
+  const startedAtMs = options.startedAtMs ?? 1_700_000_000_000;
+  const context: ClientContext = {
+    stdout: (text) => void stdout?.push(text),
+    stderr: (text) => void stderr?.push(text),
+    environment: options.environment ?? {},
+    homeDirectory: '/home/alice',
+    userName: () => 'alice',
+    version: '0.22.0',
+    clock: { nowMs: () => startedAtMs + waitedMs },
+    timers: {
+      after(delayMs, run) {
+        waitedMs += delayMs;
+        const immediate = setImmediate(run);
+        return () => clearImmediate(immediate);
+      },
+    },
+    interrupted: interruption.signal,
+    readTextFile: async (path) => {
+      const text = files.get(path);
+      return text === undefined ? { kind: 'absent' } : { kind: 'text', text };
+    },
+    callApi: options.callApi ?? (() => Promise.reject(new Error('no call of the API was expected'))),
+    openBrowser: (url) => void opened?.push(url),
+    localCluster: () => Promise.reject(new Error('no local cluster was expected')),
+  };
+  return {
+    context,
+    stdout: () => stdout?.join('') ?? '',
+    stderr: () => stderr?.join('') ?? '',
+    opened: opened ?? [],
+    waitedMs: () => waitedMs,
+    interrupt: () => interruption.abort(),
+  };
+}
