@@ -50,12 +50,14 @@ describe('in the binary protocol', () => {
 
 describe('in the JSON protocol', () => {
   for (const schema of SCHEMAS) {
-    test(`${schema.name}: Apache's library writes the same text`, () => {
+    test(`${schema.name}: Apache's library writes the same text and reads the same value`, () => {
       fc.assert(
         fc.property(arbitraryWire(schema, { printable: true, plainNumbers: true }), (value) => {
           const theirs = apacheWrite('json', 'carry', schema, value);
           const bytes = encodeCall('json', carrier(schema).carry, value, 7);
           assert.equal(new TextDecoder().decode(bytes), new TextDecoder().decode(theirs));
+          // Apache's reader loses its place after a map whose values are containers.
+          if (schema !== RunnerState) assert.deepEqual(apacheRead('json', schema, bytes), value);
         }),
         { numRuns: 60 },
       );
