@@ -266,24 +266,28 @@ describe('whatever is reported and asked, in whatever order', () => {
 
   it('each instance has at most one active task, ended tasks stay as they are, and every history is legal', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.boolean(), fc.array(step, { maxLength: 60 }), async (isService, steps) => {
-        const harness = await openHarness();
-        const config = exampleConfig({ isService, maxTaskFailures: 3 });
-        await harness.storage.write((tx) => insertPendingTasks(tx, harness.context(), config, [0, 1, 2]));
-        let ended = new Map<string, ScheduledTask>();
-        for (const { pick, to, pauseMs } of steps) {
-          harness.clock.ms += pauseMs;
-          const ids = [...harness.tasks().keys()];
-          const taskId = ids[pick % ids.length] ?? 'unknown';
-          if (to === 'ASSIGNED' && statusOf(harness, taskId) === 'PENDING') await assign(harness, taskId);
-          else await change(harness, { taskId, to });
-          const tasks = harness.tasks();
-          for (const [id, task] of ended) assert.deepEqual(tasks.get(id), task);
-          ended = new Map([...tasks].filter(([, task]) => isTerminal(task.status)));
-          assertOneActiveTaskPerInstance(tasks);
-          for (const task of tasks.values()) assertLegalHistory(task);
-        }
-      }),
+      fc.asyncProperty(
+        fc.boolean(),
+        fc.array(step, { minLength: 30, maxLength: 200 }),
+        async (isService, steps) => {
+          const harness = await openHarness();
+          const config = exampleConfig({ isService, maxTaskFailures: 3 });
+          await harness.storage.write((tx) => insertPendingTasks(tx, harness.context(), config, [0, 1, 2]));
+          let ended = new Map<string, ScheduledTask>();
+          for (const { pick, to, pauseMs } of steps) {
+            harness.clock.ms += pauseMs;
+            const ids = [...harness.tasks().keys()];
+            const taskId = ids[pick % ids.length] ?? 'unknown';
+            if (to === 'ASSIGNED' && statusOf(harness, taskId) === 'PENDING') await assign(harness, taskId);
+            else await change(harness, { taskId, to });
+            const tasks = harness.tasks();
+            for (const [id, task] of ended) assert.deepEqual(tasks.get(id), task);
+            ended = new Map([...tasks].filter(([, task]) => isTerminal(task.status)));
+            assertOneActiveTaskPerInstance(tasks);
+            for (const task of tasks.values()) assertLegalHistory(task);
+          }
+        },
+      ),
       { numRuns: 100 },
     );
   });

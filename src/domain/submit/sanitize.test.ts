@@ -2,26 +2,14 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Constraint, JobConfiguration, SlaPolicy, TaskConfig } from '../../../api/generated/aurora.ts';
 import type { Wire } from '../../../api/thrift/index.ts';
+import { ADMISSION } from '../testing/admission.ts';
 import { EXAMPLE_JOB } from '../testing/tasks.ts';
 import { sanitizeJob, sanitizeTaskConfig } from './sanitize.ts';
-import { type AdmissionSettings, wholeTextPattern } from './settings.ts';
-import { BUILT_IN_TIERS } from './tiers.ts';
+import type { AdmissionSettings } from './settings.ts';
 
 const SETTINGS: AdmissionSettings = {
-  allowedEnvironments: wholeTextPattern('^(prod|devel|test|staging\\d*)$'),
-  tiers: BUILT_IN_TIERS,
-  executorNames: new Set(['AuroraExecutor']),
-  maxTasksPerJob: 4_000,
-  allowedContainerTypes: new Set(['MESOS']),
-  allowDockerParameters: false,
+  ...ADMISSION,
   defaultDockerParameters: [{ name: 'net', value: 'host' }],
-  requireDockerUseExecutor: true,
-  allowGpus: false,
-  allowMesosFetcher: false,
-  allowContainerVolumes: false,
-  slaPoliciesForAllTiers: false,
-  minInstancesForSlaPolicy: 20,
-  maxSlaDurationSecs: 7_200,
 };
 
 const DOCKER_SETTINGS: AdmissionSettings = {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { ADMISSION } from '../../domain/testing/admission.ts';
 import { EXAMPLE_JOB } from '../../domain/testing/tasks.ts';
 import { changeState } from '../state-manager.ts';
 import { answers, harnessWithJob, runAll, tasksIn, textsOf } from './testing/answers.ts';
-import { ADMISSION, exampleJob, type Harness, openHarness } from './testing/harness.ts';
+import { exampleJob, type Harness, openHarness } from './testing/harness.ts';
 
 describe('reading tasks', () => {
   it('finds them by query, in pages', async () => {

@@ -3,8 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { AuroraAdmin } from '../../../api/generated/aurora.ts';
 import { decodeCall } from '../../../api/thrift/index.ts';
+import { ADMISSION } from '../../domain/testing/admission.ts';
 import { answers } from './testing/answers.ts';
-import { ADMISSION, openHarness } from './testing/harness.ts';
+import { openHarness } from './testing/harness.ts';
 
 const RECORDINGS = new URL('../../../test/recordings/client/', import.meta.url);
 

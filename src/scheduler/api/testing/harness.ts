@@ -5,8 +5,7 @@ import type {
   TaskConfig,
 } from '../../../../api/generated/aurora.ts';
 import type { Wire } from '../../../../api/thrift/index.ts';
-import { type AdmissionSettings, wholeTextPattern } from '../../../domain/submit/settings.ts';
-import { BUILT_IN_TIERS } from '../../../domain/submit/tiers.ts';
+import { ADMISSION } from '../../../domain/testing/admission.ts';
 import { EXAMPLE_JOB } from '../../../domain/testing/tasks.ts';
 import type { Logger } from '../../../ports/logger.ts';
 import type { Statistics } from '../../../ports/statistics.ts';
@@ -16,24 +15,6 @@ import type { Effect } from '../../effects.ts';
 import type { StateContext } from '../../state-manager.ts';
 import { createAuroraApi } from '../aurora-api.ts';
 import type { ApiDependencies } from '../dependencies.ts';
-
-/** What clusters allow by default. */
-export const ADMISSION: AdmissionSettings = {
-  allowedEnvironments: wholeTextPattern('^(prod|devel|test|staging\\d*)$'),
-  tiers: BUILT_IN_TIERS,
-  executorNames: new Set(['AuroraExecutor']),
-  maxTasksPerJob: 4_000,
-  allowedContainerTypes: new Set(['MESOS']),
-  allowDockerParameters: false,
-  defaultDockerParameters: [],
-  requireDockerUseExecutor: true,
-  allowGpus: false,
-  allowMesosFetcher: false,
-  allowContainerVolumes: false,
-  slaPoliciesForAllTiers: false,
-  minInstancesForSlaPolicy: 20,
-  maxSlaDurationSecs: 7_200,
-};
 
 const SILENT: Logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
