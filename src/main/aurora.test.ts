@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+
+const PROGRAM = join(import.meta.dirname, 'aurora.ts');
+const KEY = 'west/media/prod/transcoder';
+
+/** The recorded answer to `job status`. */
+const recording = JSON.parse(
+  readFileSync(join(import.meta.dirname, '../../test/recordings/client/job-status-text.json'), 'utf8'),
+);
+const ANSWER = Buffer.from(recording.exchanges[0].response.bodyBase64, 'base64');
+
+interface Ended {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the program with a home of its own and the cluster `west` at the address of `listener`. */
+async function runAgainst(t: TestContext, listener: RequestListener, files: Record<string, string> = {}) {
+  const server = createServer(listener);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const home = mkdtempSync(join(tmpdir(), 'aurora-client-'));
+  t.after(() => {
+    rmSync(home, { recursive: true });
+    server.close();
+    server.closeAllConnections();
+  });
+  // A server that listens on a port has an address of this kind.
+  const { port } = server.address() as AddressInfo;
+  writeFileSync(
+    join(home, 'clusters.json'),
+    JSON.stringify([{ name: 'west', scheduler_uri: `http://127.0.0.1:${port}` }]),
+  );
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(home, name), text);
+  const env = { PATH: process.env['PATH'], HOME: home, AURORA_CONFIG_ROOT: home, TZ: 'UTC' };
+  const start = (...argv: string[]) =>
+    spawn(process.execPath, [PROGRAM, ...argv], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  return { start, run: (...argv: string[]) => ended(start(...argv)) };
+}
+
+function ended(child: ReturnType<typeof spawn>): Promise<Ended> {
+  let [stdout, stderr] = ['', ''];
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  return new Promise((resolve) => child.on('close', (exitCode) => resolve({ exitCode, stdout, stderr })));
+}
+
+test('asks the API of the cluster, with the credentials of ~/.netrc, and prints the answer', async (t) => {
+  const seen: (string | undefined)[] = [];
+  const aurora = await runAgainst(
+    t,
+    ({ method, url, headers }, response) => {
+      seen.push(`${method} ${url}`, headers['content-type'], headers['user-agent'], headers.authorization);
+      response.end(ANSWER);
+    },
+    { '.netrc': 'machine 127.0.0.1 login alice password secret' },
+  );
+  const { exitCode, stdout } = await aurora.run('job', 'status', KEY);
+  assert.equal(exitCode, 0);
+  assert.match(stdout, /^Active tasks \(3\):\n\tTask role: media, env: prod, name: transcoder, instance: 0/);
+  const credentials = `Basic ${Buffer.from('alice:secret').toString('base64')}`;
+  assert.deepEqual(seen, ['POST /api', 'application/vnd.apache.thrift.binary', 'Aurora V2', credentials]);
+});
+
+const failures: readonly [name: string, listener: RequestListener, exitCode: number, message: RegExp][] = [
+  [
+    '401',
+    (_, response) => response.writeHead(401).end('who are you'),
+    30,
+    /^401 Client Error: .*who are you$/m,
+  ],
+  ['403', (_, response) => response.writeHead(403).end(), 30, /^403 Client Error: .*HTTP 403$/m],
+  ['404', (_, response) => response.writeHead(404).end(), 20, /^127\.0\.0\.1:\d+ answered HTTP 404$/m],
+  [
+    'a web page',
+    (_, response) => response.end('<html>'),
+    20,
+    /^the answer of 127\.0\.0\.1:\d+ is no Thrift: /m,
+  ],
+  ['a truncated answer', (_, response) => response.end(ANSWER.subarray(0, 200)), 20, /is no Thrift: .*/m],
+];
+
+for (const [name, listener, exitCode, message] of failures) {
+  test(`a scheduler that answers ${name} is told in one line, without a stack`, async (t) => {
+    const aurora = await runAgainst(t, listener);
+    const result = await aurora.run('job', 'status', KEY);
+    assert.equal(result.exitCode, exitCode, result.stderr);
+    assert.match(result.stderr, message);
+    assert.doesNotMatch(result.stderr, /^\s+at /m);
+    assert.equal(result.stdout, '');
+  });
+}
+
+test('an interruption ends a command that is waiting for an answer', async (t) => {
+  let interrupt = (): void => undefined;
+  const aurora = await runAgainst(t, () => interrupt());
+  const child = aurora.start('job', 'status', KEY);
+  interrupt = () => void child.kill('SIGINT');
+  const { exitCode, stderr } = await ended(child);
+  assert.equal(exitCode, 130);
+  assert.match(stderr, /^ERROR\] Command interrupted by user$/m);
+});
