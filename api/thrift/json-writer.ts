@@ -14,19 +14,23 @@ export function structToJson(schema: StructSchema, value: unknown): string {
   }
   // Which properties are there is checked one by one.
   const source = value as Readonly<Record<string, unknown>>;
-  const parts: string[] = [];
+  let text = '{';
+  let written = 0;
   for (const field of schema.fields) {
     const part = source[field.name];
-    if (part !== undefined) parts.push(fieldToJson(field, part));
+    if (part === undefined) continue;
+    if (written > 0) text += ',';
+    text += fieldToJson(field, part);
+    written += 1;
   }
-  if (schema.kind === 'union' && parts.length !== 1) {
+  if (schema.kind === 'union' && written !== 1) {
     const members = schema.fields.map((each) => each.name).join(', ');
     throw new ApiInputError(
       '',
-      `the union ${schema.name} must have exactly one of ${members}; it has ${parts.length}`,
+      `the union ${schema.name} must have exactly one of ${members}; it has ${written}`,
     );
   }
-  return `{${parts.join(',')}}`;
+  return `${text}}`;
 }
 
 function fieldToJson(field: FieldSchema, value: unknown): string {
@@ -82,15 +86,14 @@ function doubleToJson(value: unknown): string {
 
 function sequenceToJson(type: SequenceSchema, value: unknown): string {
   if (!Array.isArray(value)) throw new ApiInputError('', `must be a list, not ${describe(value)}`);
-  const parts = [`"${type.element.jsonName}"`, String(value.length)];
-  for (let index = 0; index < value.length; index += 1) {
-    try {
-      parts.push(valueToJson(type.element, value[index]));
-    } catch (error) {
-      throw at(`[${index}]`, error);
-    }
+  let text = `["${type.element.jsonName}",${value.length}`;
+  let index = 0;
+  try {
+    for (; index < value.length; index += 1) text += `,${valueToJson(type.element, value[index])}`;
+  } catch (error) {
+    throw at(`[${index}]`, error);
   }
-  return `[${parts.join(',')}]`;
+  return `${text}]`;
 }
 
 function mapToJson(type: MapSchema, value: unknown): string {
