@@ -38,7 +38,7 @@ export const bind = repeated(['--bind'], {
   help: 'bind a variable of the job file; may be given several times',
 });
 
-export const configFile = option(['--config', '-c'], {
+export const configFile = option(['--config'], {
   metavar: 'pathname',
   convert: text,
   default: undefined,
