@@ -80,7 +80,8 @@ for (const [line, problem] of usageErrors) {
 }
 
 const clusterErrors: readonly [name: string, options: TestContextOptions, message: RegExp][] = [
-  ['unknown', { clusters: [] }, /^Unknown cluster: west$/m],
+  ['unknown', { clusters: [] }, /^Unknown cluster: west \(no clusters\.json names any\)$/m],
+  ['others', { clusters: [{ name: 'east' }] }, /^Unknown cluster: west \(known are east\)$/m],
   [
     'no JSON',
     { files: { '/etc/aurora/clusters.json': '[{' } },

@@ -66,10 +66,12 @@ function unusable(path: string, problem: string): CommandError {
 
 /**
  * Finds a cluster by its name.
- * @throws CommandError if it is unknown
+ * @throws CommandError if it is unknown, naming those that are known
  */
 export function findCluster(clusters: Clusters, name: string): Cluster {
   const cluster = clusters.get(name);
-  if (cluster === undefined) throw new CommandError(EXIT.INVALID_CONFIGURATION, `Unknown cluster: ${name}`);
-  return cluster;
+  if (cluster !== undefined) return cluster;
+  const known =
+    clusters.size === 0 ? 'no clusters.json names any' : `known are ${[...clusters.keys()].join(', ')}`;
+  throw new CommandError(EXIT.INVALID_CONFIGURATION, `Unknown cluster: ${name} (${known})`);
 }
