@@ -2,16 +2,19 @@ import { mkdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { Agent } from './agent/agent.ts';
 import { type AgentRecord, readAgent, writeAgent } from './agent/checkpoint.ts';
+import { DiskWatch, watchMemory } from './agent/limit-watch.ts';
 import { recover } from './agent/recovery.ts';
 import { Journal } from './checkpoint/journal.ts';
 import { lockWorkDir } from './checkpoint/work-dir-lock.ts';
 import { chooseIsolator } from './containers/choose-isolator.ts';
 import { readBootId } from './containers/process-table.ts';
 import { switchLink } from './containers/sandbox.ts';
-import { executorApi } from './http/executor-api.ts';
-import { schedulerApi } from './http/scheduler-api.ts';
+import { SandboxGc } from './containers/sandbox-gc.ts';
+import { agentRoutes } from './http/agent-routes.ts';
+import { masterRoutes } from './http/master-routes.ts';
 import { type Routes, type RunningServer, startServer } from './http/server.ts';
-import { ALLOCATION_INTERVAL_MS, HEARTBEAT_INTERVAL_MS, Master } from './master/master.ts';
+import { HEARTBEAT_INTERVAL_MS, Master } from './master/master.ts';
+import { ALLOCATION_INTERVAL_MS } from './master/offer-filters.ts';
 import { DEFAULTS, type EngineOptions, effectiveAttributes, effectiveResources } from './options.ts';
 import { resourcesOf } from './resources/resources.ts';
 
@@ -49,6 +52,8 @@ export interface EngineView {
 }
 
 const HEARTBEAT_EXECUTOR_MS = 30 * 60_000;
+const MEMORY_WATCH_MS = 1_000;
+const GC_INTERVAL_MS = 60_000;
 /** How long executors get when the engine is told to stop with all tasks. */
 const STOP_GRACE_MS = 60_000;
 const STOP_LOOK_MS = 20;
@@ -96,31 +101,42 @@ async function startLocked(options: EngineOptions, unlock: () => void): Promise<
         options.masterPort,
         known?.masterPort,
         '/master',
-        masterRoutes(master, options),
+        masterRoutes(master, agent, options),
         agent,
       ),
     );
     ports.master = servers[1]?.port ?? 0;
   } catch (error) {
     await Promise.all(servers.map((server) => server.close()));
-    agent.containerizer.close(false);
+    agent.runs.containerizer.close(false);
     await journal.close();
     throw error;
   }
   const record: AgentRecord = { agentId, bootId, agentPort: ports.agent, masterPort: ports.master };
   await journal.commit([writeAgent(record)]);
+  const diskWatch = new DiskWatch(agent);
+  const gc = new SandboxGc(
+    options.workDir,
+    options.gcDelayMs ?? DEFAULTS.gcDelayMs,
+    (directory) => agent.allExecutors().some((executor) => executor.directory === directory),
+    options.clock,
+    logger,
+  );
   const stopTimers = startTimers(timers, [
     [ALLOCATION_INTERVAL_MS, () => master.tick()],
     [ALLOCATION_INTERVAL_MS, () => agent.updates.tick()],
     [HEARTBEAT_INTERVAL_MS, () => master.heartbeat()],
     [HEARTBEAT_EXECUTOR_MS, () => agent.heartbeat()],
+    [MEMORY_WATCH_MS, () => watchMemory(agent)],
+    [options.diskWatchIntervalMs ?? DEFAULTS.diskWatchIntervalMs, () => void diskWatch.measureAll()],
+    [GC_INTERVAL_MS, () => void gc.collect()],
   ]);
 
   let stopped: Promise<void> | undefined;
   const stop = async (killTasks: boolean): Promise<void> => {
     if (killTasks) await endEverything(agent);
     stopTimers();
-    agent.containerizer.close(killTasks);
+    agent.runs.containerizer.close(killTasks);
     await Promise.all(servers.map((server) => server.close()));
     await journal.close();
     unlock();
@@ -232,17 +248,6 @@ async function listenAgain(
   }
 }
 
-function masterRoutes(master: Master, options: EngineOptions): Routes {
-  return {
-    own: new Map([['/api/v1/scheduler', schedulerApi(master, options.random, options.credentials)]]),
-    unprefixed: new Map(),
-  };
-}
-
-function agentRoutes(agent: Agent): Routes {
-  return { own: new Map([['/api/v1/executor', executorApi(agent)]]), unprefixed: new Map() };
-}
-
 /** Runs each job again and again, one interval after its last run. @returns what stops them */
 function startTimers(
   timers: EngineOptions['timers'],
@@ -274,12 +279,12 @@ async function endEverything(agent: Agent): Promise<void> {
   const { timers, clock } = agent.options;
   const deadlineMs = clock.nowMs() + STOP_GRACE_MS;
   const running = () => agent.allExecutors().filter(({ state }) => state !== 'terminated');
-  for (const executor of running()) agent.shutdown(executor);
+  for (const executor of running()) agent.runs.shutdown(executor);
   while (running().length > 0 && clock.nowMs() < deadlineMs) {
     await new Promise<void>((resolve) => timers.after(STOP_LOOK_MS, resolve));
   }
-  await Promise.all(running().map(({ containerId }) => agent.containerizer.destroy(containerId)));
-  await Promise.all(agent.containerizer.strangers().map((id) => agent.containerizer.clear(id)));
+  await Promise.all(running().map(({ containerId }) => agent.runs.containerizer.destroy(containerId)));
+  await Promise.all(agent.runs.containerizer.strangers().map((id) => agent.runs.containerizer.clear(id)));
 }
 
 function viewOf(master: Master, agent: Agent): EngineView {

@@ -1,5 +1,4 @@
 import type {
-  AgentInfo,
   ExecutorCall,
   ExecutorEvent,
   ExecutorInfo,
@@ -8,17 +7,14 @@ import type {
   TaskInfo,
   TaskStatus,
 } from '../../../api/mesos/v1.ts';
-import type { CancelTimer, Clock, Timers } from '../../ports/clock.ts';
-import type { Logger } from '../../ports/logger.ts';
-import type { Random } from '../../ports/random.ts';
+import { keep } from '../bounded-list.ts';
 import type { Journal } from '../checkpoint/journal.ts';
-import { Containerizer } from '../containers/containerizer.ts';
-import { executorEnvironment, formatSeconds } from '../containers/environment.ts';
-import type { Isolator, Limits } from '../containers/isolator.ts';
+import type { Isolator } from '../containers/isolator.ts';
 import { runDirectory } from '../containers/paths.ts';
-import type { ProcessIdentity } from '../containers/process-table.ts';
-import { add, type Resources, resourcesOf, scalar } from '../resources/resources.ts';
+import type { AgentOptions } from './agent-options.ts';
 import { forgetExecutor, forgetTask, writeExecutor, writeTask } from './checkpoint.ts';
+import { completeStatus, newExecutor, newTask } from './executor.ts';
+import { ExecutorRuns } from './executor-runs.ts';
 import { agentStatus, EXECUTOR_TERMINATED, lossState, recordStatus } from './statuses.ts';
 import { isTerminal } from './task-states.ts';
 import type {
@@ -32,49 +28,26 @@ import type {
 } from './types.ts';
 import { UpdateManager } from './update-manager.ts';
 
-/** Everything the agent is told once. */
-export interface AgentOptions {
-  readonly workDir: string;
-  readonly agentId: string;
-  readonly ip: string;
-  readonly hostname: string;
-  readonly info: AgentInfo;
-  /** Known only after the server listens, so asked for when needed. */
-  agentPort(): number;
-  readonly executorRegistrationTimeoutMs: number;
-  readonly executorReregistrationTimeoutMs: number;
-  readonly executorShutdownGraceMs: number;
-  /** Ended tasks of an executor and ended executors of a framework that are kept for the operator. */
-  readonly completedKept: number;
-  readonly clock: Clock;
-  readonly timers: Timers;
-  readonly random: Random;
-  readonly logger: Logger;
-}
-
-/** How long an executor's last requests may take to arrive after it ended. */
-const EXIT_DRAIN_MS = 50;
-
-export type UpdateOutcome = 'taken' | 'not-found';
-
 /** The agent side: executors, their containers and their tasks. */
 export class Agent implements AgentPort {
   readonly options: AgentOptions;
   readonly frameworks = new Map<string, AgentFramework>();
-  readonly containerizer: Containerizer;
+  readonly runs: ExecutorRuns;
   readonly updates: UpdateManager;
   readonly journal: Journal;
   readonly #listener: AgentListener;
-  /** Requests of executors that are being read; an exit waits for them. */
-  requestsUnderWay = 0;
   recovered = false;
 
   constructor(options: AgentOptions, journal: Journal, isolator: Isolator, listener: AgentListener) {
     this.options = options;
     this.journal = journal;
     this.#listener = listener;
-    this.containerizer = new Containerizer(isolator, options.timers, (containerId, status) =>
-      this.#drainThenEnd(containerId, status),
+    this.runs = new ExecutorRuns(
+      options,
+      journal,
+      isolator,
+      (containerId) => this.byContainer(containerId),
+      (executor, status) => this.#end(executor, status),
     );
     this.updates = new UpdateManager(journal, options.clock, (frameworkId, status) =>
       listener.onUpdate(frameworkId, status),
@@ -110,7 +83,7 @@ export class Agent implements AgentPort {
     const changes = [writeTask(executor, task)];
     if (existing === undefined) changes.unshift(writeExecutor(executor, undefined, false));
     void this.journal.commit(changes).then(() => {
-      if (existing === undefined) void this.#start(executor, known.info);
+      if (existing === undefined) void this.runs.start(executor, known.info);
       else if (executor.state === 'running') this.#deliver(executor, task);
     });
   }
@@ -126,7 +99,7 @@ export class Agent implements AgentPort {
         reason: 'REASON_TASK_KILLED_DURING_LAUNCH',
         message: 'Killed before delivery to the executor',
       });
-      if (executor.state === 'running' && !executor.hadTask) this.shutdown(executor);
+      if (executor.state === 'running' && !executor.hadTask) this.runs.shutdown(executor);
       return;
     }
     executor.sink?.send({
@@ -137,7 +110,7 @@ export class Agent implements AgentPort {
 
   shutdownExecutor(frameworkId: string, executorId: string): void {
     const executor = this.executor(frameworkId, executorId);
-    if (executor !== undefined) this.shutdown(executor);
+    if (executor !== undefined) this.runs.shutdown(executor);
   }
 
   sendMessage(frameworkId: string, executorId: string, data: string): void {
@@ -177,7 +150,7 @@ export class Agent implements AgentPort {
     framework.terminating = true;
     const tasks = [...framework.executors.values()].flatMap((executor) => [...executor.tasks.keys()]);
     void this.journal.commit(tasks.map((taskId) => forgetTask(frameworkId, taskId)));
-    for (const executor of framework.executors.values()) this.shutdown(executor);
+    for (const executor of framework.executors.values()) this.runs.shutdown(executor);
     for (const executor of [...framework.executors.values()]) this.removeIfOver(executor);
   }
 
@@ -206,10 +179,10 @@ export class Agent implements AgentPort {
     }
     executor.cancelTimer?.();
     executor.state = 'running';
-    if (isFirst) void this.journal.commit([writeExecutor(executor, this.#identity(executor), true)]);
+    if (isFirst) this.runs.registered(executor);
     this.#dropLost(executor, framework, call, wasAwaited && !isFirst);
     if (!executor.hadTask && executor.tasks.size === 0) {
-      this.shutdown(executor);
+      this.runs.shutdown(executor);
       return;
     }
     sink.send({
@@ -222,7 +195,7 @@ export class Agent implements AgentPort {
       },
     });
     for (const { status } of call.subscribe.unacknowledged_updates ?? []) this.update(executor, status);
-    this.#resize(executor);
+    this.runs.resize(executor);
     for (const task of executor.tasks.values()) {
       if (!task.delivered && task.state === 'TASK_STAGING') this.#deliver(executor, task);
     }
@@ -265,7 +238,11 @@ export class Agent implements AgentPort {
     }
     const task = executor.tasks.get(sent.task_id.value);
     if (isTerminal(sent.state) && this.#endedByMemory(executor, task)) return;
-    const status = this.#completeStatus(executor, task, sent);
+    const status = completeStatus(executor, task !== undefined, sent, {
+      agentId: this.options.agentId,
+      ip: this.options.ip,
+      nowMs: this.options.clock.nowMs(),
+    });
     const { arrival, stored } = this.updates.receive(executor.frameworkId, status);
     if (arrival === 'accepted' && task !== undefined) this.#noteState(executor, task, status);
     if (arrival === 'overflow') return;
@@ -279,42 +256,7 @@ export class Agent implements AgentPort {
 
   /** A task that fails because the kernel killed its process is told why, not just that. */
   #endedByMemory(executor: AgentExecutor, task: AgentTask | undefined): boolean {
-    if (task === undefined || isTerminal(task.state) || executor.ending !== undefined) return false;
-    if (this.containerizer.outOfMemoryKills(executor.containerId) === 0) return false;
-    this.endForMemory(executor);
-    return true;
-  }
-
-  #completeStatus(
-    executor: AgentExecutor,
-    task: AgentTask | undefined,
-    sent: TaskStatus,
-  ): TaskStatus & { uuid: string } {
-    const pid = executor.pid;
-    const { task_id, state, message, source, reason, data, executor_id, uuid = '', healthy, labels } = sent;
-    return {
-      task_id,
-      state,
-      ...(message === undefined ? {} : { message }),
-      ...(source === undefined ? {} : { source }),
-      ...(reason === undefined ? {} : { reason }),
-      ...(data === undefined ? {} : { data }),
-      agent_id: { value: this.options.agentId },
-      ...(executor_id === undefined ? {} : { executor_id }),
-      timestamp: sent.timestamp ?? this.options.clock.nowMs() / 1000,
-      uuid,
-      ...(healthy === undefined ? {} : { healthy }),
-      ...(labels === undefined ? {} : { labels }),
-      ...(task === undefined
-        ? {}
-        : {
-            container_status: {
-              container_id: { value: executor.containerId },
-              network_infos: [{ ip_addresses: [{ protocol: 'IPv4', ip_address: this.options.ip }] }],
-              ...(pid === undefined ? {} : { executor_pid: pid }),
-            },
-          }),
-    };
+    return task !== undefined && !isTerminal(task.state) && this.runs.destroyIfOutOfMemory(executor);
   }
 
   message(executor: AgentExecutor, data: string): void {
@@ -326,171 +268,18 @@ export class Agent implements AgentPort {
   #newExecutor(framework: AgentFramework, frameworkId: string, info: ExecutorInfo): AgentExecutor {
     const containerId = this.options.random.uuid();
     const { workDir, agentId } = this.options;
-    const executor: AgentExecutor = {
-      frameworkId,
-      id: info.executor_id.value,
-      info,
-      containerId,
-      directory: runDirectory(workDir, agentId, frameworkId, info.executor_id.value, containerId),
-      resources: resourcesOf(info.resources),
-      tasks: new Map(),
-      completedTasks: [],
-      state: 'registering',
-      awaited: false,
-      hadTask: false,
-    };
+    const directory = runDirectory(workDir, agentId, frameworkId, info.executor_id.value, containerId);
+    const executor = newExecutor(frameworkId, info, containerId, directory);
     framework.executors.set(executor.id, executor);
     return executor;
-  }
-
-  async #start(executor: AgentExecutor, framework: FrameworkInfo): Promise<void> {
-    const { options } = this;
-    const outcome = await this.containerizer.launch(
-      {
-        containerId: executor.containerId,
-        executor: executor.info,
-        directory: executor.directory,
-        environment: executorEnvironment(executor.info, {
-          frameworkId: executor.frameworkId,
-          agentId: options.agentId,
-          containerId: executor.containerId,
-          directory: executor.directory,
-          ip: options.ip,
-          agentPort: options.agentPort(),
-          checkpoint: framework.checkpoint === true,
-          gracePeriodMs: this.gracePeriodMs(executor),
-        }),
-        user: executor.info.command?.user ?? framework.user,
-        limits: limitsOf(executor),
-      },
-      (identity) => {
-        this.#identities.set(executor, identity);
-        executor.pid = identity.pid;
-        return this.journal.commit([writeExecutor(executor, identity, false)]);
-      },
-    );
-    if (outcome.kind === 'running') this.#awaitRegistration(executor);
-    else this.#launchFailed(executor, framework, outcome);
-  }
-
-  readonly #identities = new WeakMap<AgentExecutor, ProcessIdentity>();
-
-  #identity(executor: AgentExecutor): ProcessIdentity | undefined {
-    return this.#identities.get(executor);
-  }
-
-  #launchFailed(
-    executor: AgentExecutor,
-    framework: FrameworkInfo,
-    outcome: { readonly kind: 'no-sandbox' | 'failed'; readonly problem: string },
-  ): void {
-    this.options.logger.warn(`executor ${executor.id} could not be started: ${outcome.problem}`);
-    executor.ending ??=
-      outcome.kind === 'no-sandbox'
-        ? {
-            state: lossState(framework, 'TASK_DROPPED'),
-            reason: 'REASON_EXECUTOR_TERMINATED',
-            message: outcome.problem,
-          }
-        : {
-            state: 'TASK_FAILED',
-            reason: 'REASON_CONTAINER_LAUNCH_FAILED',
-            message: `Failed to launch container: ${outcome.problem}`,
-          };
-    this.#end(executor, outcome.kind === 'no-sandbox' ? -1 : 1 << 8);
-  }
-
-  /** Counted from the start of the process: fetching has time-outs of its own. */
-  #awaitRegistration(executor: AgentExecutor): void {
-    if (executor.state !== 'registering') return;
-    const timeoutMs = this.options.executorRegistrationTimeoutMs;
-    executor.cancelTimer?.();
-    executor.cancelTimer = this.options.timers.after(timeoutMs, () => {
-      if (executor.state !== 'registering') return;
-      this.destroy(executor, {
-        state: 'TASK_FAILED',
-        reason: 'REASON_EXECUTOR_REGISTRATION_TIMEOUT',
-        message: `Executor did not register within ${formatSeconds(timeoutMs)}`,
-      });
-    });
-  }
-
-  /** Takes over a container that an earlier engine started. */
-  adopt(executor: AgentExecutor, identity: ProcessIdentity): void {
-    this.#identities.set(executor, identity);
-    executor.pid = identity.pid;
-    this.containerizer.adopt(executor.containerId, identity);
-    if (executor.state === 'registering') this.#awaitRegistration(executor);
   }
 
   #deliver(executor: AgentExecutor, task: AgentTask): void {
     if (task.delivered || executor.sink === undefined || isTerminal(task.state)) return;
     task.delivered = true;
     executor.hadTask = true;
-    this.#resize(executor);
+    this.runs.resize(executor);
     executor.sink.send({ type: 'LAUNCH', launch: { task: task.info } });
-  }
-
-  #resize(executor: AgentExecutor): void {
-    try {
-      this.containerizer.resize(executor.containerId, limitsOf(executor));
-    } catch (error) {
-      this.options.logger.warn(`the limits of ${executor.id} could not be changed: ${String(error)}`);
-    }
-  }
-
-  /** Asks an executor to end; what is left after its grace period is killed. */
-  shutdown(executor: AgentExecutor): void {
-    if (executor.state === 'terminating' || executor.state === 'terminated') return;
-    executor.state = 'terminating';
-    executor.cancelTimer?.();
-    executor.sink?.send({ type: 'SHUTDOWN' });
-    executor.cancelTimer = this.options.timers.after(this.gracePeriodMs(executor), () => {
-      void this.containerizer.destroy(executor.containerId);
-    });
-  }
-
-  /** Kills a container at once; its tasks are told why. */
-  destroy(executor: AgentExecutor, ending: Ending): void {
-    if (executor.state === 'terminated') return;
-    executor.ending ??= ending;
-    executor.state = 'terminating';
-    executor.cancelTimer?.();
-    void this.containerizer.destroy(executor.containerId);
-  }
-
-  /** Kills a container in which the kernel ran out of the container's memory. */
-  endForMemory(executor: AgentExecutor): void {
-    const mem = scalar(totalOf(executor), 'mem');
-    this.destroy(executor, {
-      state: 'TASK_FAILED',
-      reason: 'REASON_CONTAINER_LIMITATION_MEMORY',
-      message: `Memory limit exceeded: Requested: ${mem}MB Maximum Used: ${mem}MB`,
-      limitation: {
-        resources: [{ name: 'mem', type: 'SCALAR', scalar: { value: mem }, allocation_info: { role: '*' } }],
-      },
-    });
-  }
-
-  gracePeriodMs(executor: AgentExecutor): number {
-    const own = executor.info.shutdown_grace_period?.nanoseconds;
-    return own === undefined ? this.options.executorShutdownGraceMs : Number(own) / 1e6;
-  }
-
-  /** Requests that the executor sent before it ended are read before its end is declared. */
-  #drainThenEnd(containerId: string, status: number): void {
-    const executor = this.byContainer(containerId);
-    if (executor === undefined) return;
-    const wait = (): CancelTimer =>
-      this.options.timers.after(EXIT_DRAIN_MS, () => {
-        if (this.requestsUnderWay > 0) {
-          wait();
-          return;
-        }
-        this.#checkMemoryAtEnd(executor);
-        void this.containerizer.clear(containerId).then(() => this.#end(executor, status));
-      });
-    wait();
   }
 
   #end(executor: AgentExecutor, status: number): void {
@@ -505,13 +294,6 @@ export class Agent implements AgentPort {
       this.failTasks(executor, executor.ending ?? EXECUTOR_TERMINATED);
     }
     this.removeIfOver(executor);
-  }
-
-  /** Asked before the container, and with it the kernel's count, is removed. */
-  #checkMemoryAtEnd(executor: AgentExecutor): void {
-    if (executor.ending === undefined && this.containerizer.outOfMemoryKills(executor.containerId) > 0) {
-      this.endForMemory(executor);
-    }
   }
 
   /** Ends every task of an executor that has not ended by itself. */
@@ -550,7 +332,7 @@ export class Agent implements AgentPort {
     task.state = status.state;
     recordStatus(task.statuses, status);
     this.#listener.onTaskState(executor.frameworkId, status.task_id.value, status.state);
-    if (isTerminal(status.state)) this.#resize(executor);
+    if (isTerminal(status.state)) this.runs.resize(executor);
   }
 
   /** An executor is over once it ended and each of its tasks' ends is acknowledged. */
@@ -602,32 +384,4 @@ export class Agent implements AgentPort {
     this.recovered = true;
     this.#listener.onRecovered();
   }
-}
-
-/** A task as it arrives. */
-export function newTask(info: TaskInfo): AgentTask {
-  return {
-    info,
-    resources: resourcesOf(info.resources),
-    state: 'TASK_STAGING',
-    delivered: false,
-    statuses: [],
-  };
-}
-
-/** What an executor and its live tasks may use together. */
-export function totalOf(executor: AgentExecutor): Resources {
-  let total = executor.resources;
-  for (const task of executor.tasks.values()) if (!isTerminal(task.state)) total = add(total, task.resources);
-  return total;
-}
-
-function limitsOf(executor: AgentExecutor): Limits {
-  const total = totalOf(executor);
-  return { cpus: scalar(total, 'cpus'), memMb: scalar(total, 'mem') };
-}
-
-function keep<T>(list: T[], item: T, limit: number): void {
-  list.push(item);
-  if (list.length > limit) list.shift();
 }

@@ -1,9 +1,8 @@
 import type { Logger } from '../../ports/logger.ts';
 import { formatSeconds } from '../containers/environment.ts';
-import { isAlive, type ProcessIdentity } from '../containers/process-table.ts';
+import { isAlive } from '../containers/process-table.ts';
 import type { Master } from '../master/master.ts';
-import { resourcesOf } from '../resources/resources.ts';
-import { type Agent, newTask } from './agent.ts';
+import type { Agent } from './agent.ts';
 import {
   type ExecutorRecord,
   forgetTask,
@@ -12,6 +11,7 @@ import {
   readTasks,
   type TaskRecord,
 } from './checkpoint.ts';
+import { newExecutor, newTask } from './executor.ts';
 import { EXECUTOR_TERMINATED, lossState } from './statuses.ts';
 import { isTerminal } from './task-states.ts';
 import type { AgentExecutor, AgentTask } from './types.ts';
@@ -32,7 +32,7 @@ export function recover(agent: Agent, master: Master, isSameBoot: boolean, logge
     const executor = restore(agent, record, tasks);
     const { process } = record;
     if (isSameBoot && process !== undefined && isAlive(process)) {
-      adopt(agent, executor, process);
+      agent.runs.adopt(executor, process);
       alive.push(executor);
     } else dead.push(executor);
   }
@@ -48,19 +48,10 @@ export function recover(agent: Agent, master: Master, isSameBoot: boolean, logge
 }
 
 function restore(agent: Agent, record: ExecutorRecord, tasks: readonly TaskRecord[]): AgentExecutor {
-  const executor: AgentExecutor = {
-    frameworkId: record.frameworkId,
-    id: record.info.executor_id.value,
-    info: record.info,
-    containerId: record.containerId,
-    directory: record.directory,
-    resources: resourcesOf(record.info.resources),
-    tasks: new Map(),
-    completedTasks: [],
-    state: record.subscribed ? 'running' : 'registering',
-    awaited: true,
-    hadTask: record.subscribed,
-  };
+  const executor = newExecutor(record.frameworkId, record.info, record.containerId, record.directory);
+  executor.state = record.subscribed ? 'running' : 'registering';
+  executor.awaited = true;
+  executor.hadTask = record.subscribed;
   frameworkOf(agent, record.frameworkId)?.executors.set(executor.id, executor);
   for (const { frameworkId, executorId, info } of tasks) {
     if (frameworkId !== executor.frameworkId || executorId !== executor.id) continue;
@@ -93,12 +84,9 @@ function restoreTask(agent: Agent, frameworkId: string, task: AgentTask): AgentT
   return task;
 }
 
-function adopt(agent: Agent, executor: AgentExecutor, identity: ProcessIdentity): void {
-  agent.adopt(executor, identity);
-}
-
 function clearStrangers(agent: Agent): void {
-  for (const containerId of agent.containerizer.strangers()) void agent.containerizer.clear(containerId);
+  for (const containerId of agent.runs.containerizer.strangers())
+    void agent.runs.containerizer.clear(containerId);
 }
 
 /** Tasks whose executor is unknown were given to it in the same write, so this is a task whose end was cut short. */
@@ -115,7 +103,7 @@ function dropOrphanTasks(agent: Agent, tasks: readonly TaskRecord[]): void {
 function declareDead(agent: Agent, executor: AgentExecutor): void {
   executor.awaited = false;
   executor.state = 'terminated';
-  void agent.containerizer.clear(executor.containerId);
+  void agent.runs.containerizer.clear(executor.containerId);
   agent.failTasks(executor, EXECUTOR_TERMINATED);
   agent.removeIfOver(executor);
 }
@@ -140,7 +128,7 @@ function tellMaster(agent: Agent, master: Master): void {
 function endForgottenFrameworks(agent: Agent): void {
   for (const framework of agent.frameworks.values()) {
     if (!framework.terminating) continue;
-    for (const executor of framework.executors.values()) agent.shutdown(executor);
+    for (const executor of framework.executors.values()) agent.runs.shutdown(executor);
   }
 }
 
@@ -162,10 +150,10 @@ function awaitReturn(agent: Agent, executors: readonly AgentExecutor[]): void {
 function giveUp(agent: Agent, executor: AgentExecutor, timeoutMs: number): void {
   const framework = agent.frameworks.get(executor.frameworkId);
   if (framework === undefined || [...executor.tasks.values()].every(({ state }) => isTerminal(state))) {
-    agent.shutdown(executor);
+    agent.runs.shutdown(executor);
     return;
   }
-  agent.destroy(executor, {
+  agent.runs.destroy(executor, {
     state: lossState(framework.info, 'TASK_GONE'),
     reason: 'REASON_EXECUTOR_REREGISTRATION_TIMEOUT',
     message: `Executor did not reregister within ${formatSeconds(timeoutMs)}`,

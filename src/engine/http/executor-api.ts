@@ -10,11 +10,11 @@ import { answerEmpty, answerText, type Exchange, type Handler } from './server.t
 /** `POST /api/v1/executor`. */
 export function executorApi(agent: Agent): Handler {
   return async (exchange) => {
-    agent.requestsUnderWay += 1;
+    agent.runs.requestsUnderWay += 1;
     try {
       await answer(agent, exchange);
     } finally {
-      agent.requestsUnderWay -= 1;
+      agent.runs.requestsUnderWay -= 1;
     }
   };
 }

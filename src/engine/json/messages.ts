@@ -1,5 +1,6 @@
 import type { ExecutorCall, SchedulerCall } from '../../../api/mesos/v1.ts';
 import { TASK_STATES } from '../../../api/mesos/v1.ts';
+import type { MaintenanceSchedule } from '../master/maintenance.ts';
 import { type Field, type Kind, type MessageSchema, type ReadResult, readMessage } from './schema.ts';
 
 /** The messages that schedulers and executors send, field by field in the order of the proto files. */
@@ -214,6 +215,16 @@ const EXECUTOR_CALL: MessageSchema = {
   message: message(() => ({ data: required(bytes) })),
 };
 
+const MACHINE: MessageSchema = { hostname: string, ip: string };
+const MAINTENANCE_SCHEDULE: MessageSchema = {
+  windows: list(
+    message(() => ({
+      machine_ids: list(message(() => MACHINE)),
+      unavailability: required(message(() => ({ start: required(duration), duration }))),
+    })),
+  ),
+};
+
 /** A scheduler call whose type and payload have yet to be checked against each other. */
 export type LooseSchedulerCall = { readonly type?: string; readonly framework_id?: { value: string } } & {
   readonly [payload: string]: unknown;
@@ -234,6 +245,11 @@ export function readSchedulerCall(body: unknown): ReadResult<LooseSchedulerCall>
 /** Reads the body of an executor call. */
 export function readExecutorCall(body: unknown): ReadResult<LooseExecutorCall> {
   return readMessage(EXECUTOR_CALL, body, 'Call');
+}
+
+/** Reads the body of `POST /maintenance/schedule`. */
+export function readMaintenanceSchedule(body: unknown): ReadResult<MaintenanceSchedule> {
+  return readMessage(MAINTENANCE_SCHEDULE, body, 'Schedule');
 }
 
 /** What a loose call has become once its payload is known to be there. */

@@ -1,4 +1,4 @@
-import type { Filters, TimeInfo, Unavailability } from '../../../api/mesos/v1.ts';
+import type { Filters, SchedulerEvent, TimeInfo, Unavailability } from '../../../api/mesos/v1.ts';
 import type { Journal } from '../checkpoint/journal.ts';
 import type { Master } from './master.ts';
 import { refusalMs } from './offer-filters.ts';
@@ -9,7 +9,7 @@ export interface MachineId {
 }
 
 export interface MaintenanceWindow {
-  readonly machine_ids: readonly MachineId[];
+  readonly machine_ids?: readonly MachineId[];
   readonly unavailability: Unavailability;
 }
 
@@ -51,7 +51,7 @@ export class Maintenance {
     if (problem !== undefined) return problem;
     this.#schedule = (schedule.windows ?? []).length === 0 ? {} : schedule;
     void this.#journal.commit([[KEY, this.#schedule]]);
-    this.#master.rescindOffers();
+    this.#master.offers.rescindAll((frameworkId, event) => this.#tell(frameworkId, event));
     this.#rescindInverse();
     this.#answers.clear();
     this.#master.allocate();
@@ -63,7 +63,7 @@ export class Maintenance {
   unavailability(): Unavailability | undefined {
     const { hostname, ip } = this.#master.options;
     return this.#schedule.windows?.find(({ machine_ids }) =>
-      machine_ids.some(
+      machine_ids?.some(
         (machine) =>
           (machine.hostname ?? '').toLowerCase() === hostname.toLowerCase() && (machine.ip ?? '') === ip,
       ),
@@ -79,7 +79,7 @@ export class Maintenance {
       const isDue = nowMs >= (this.#answers.get(framework.id)?.repeatAtMs ?? 0);
       if (framework.subscription === undefined || this.#outstanding.has(framework.id) || !isDue) continue;
       if (!this.#holdsAnything(framework.id)) continue;
-      const id = this.#master.newOfferId();
+      const id = this.#master.offers.newId();
       this.#outstanding.set(framework.id, id);
       framework.subscription.sink.send({
         type: 'INVERSE_OFFERS',
@@ -99,7 +99,7 @@ export class Maintenance {
 
   #holdsAnything(frameworkId: string): boolean {
     const { milli } = this.#master.usedBy(frameworkId);
-    return milli.size > 0 || this.#master.offeredTo(frameworkId).milli.size > 0;
+    return milli.size > 0 || this.#master.offers.offeredTo(frameworkId).milli.size > 0;
   }
 
   /** Notes what a framework said to its inverse offer. */
@@ -126,12 +126,16 @@ export class Maintenance {
 
   #rescindInverse(): void {
     for (const [frameworkId, id] of this.#outstanding) {
-      this.#master.frameworks.get(frameworkId)?.subscription?.sink.send({
+      this.#tell(frameworkId, {
         type: 'RESCIND_INVERSE_OFFER',
         rescind_inverse_offer: { inverse_offer_id: { value: id } },
       });
     }
     this.#outstanding.clear();
+  }
+
+  #tell(frameworkId: string, event: SchedulerEvent): void {
+    this.#master.frameworks.get(frameworkId)?.subscription?.sink.send(event);
   }
 
   /** The answer of `/maintenance/status`. */
@@ -143,7 +147,7 @@ export class Maintenance {
       timestamp,
     }));
     const draining = (this.#schedule.windows ?? []).flatMap((window) =>
-      window.machine_ids.map((id) => ({
+      (window.machine_ids ?? []).map((id) => ({
         id,
         ...(window.unavailability === own && statuses.length > 0 ? { statuses } : {}),
       })),
@@ -154,8 +158,8 @@ export class Maintenance {
 
 function scheduleProblem(schedule: MaintenanceSchedule): string | undefined {
   const seen = new Set<string>();
-  for (const { machine_ids, unavailability } of schedule.windows ?? []) {
-    if ((machine_ids ?? []).length === 0) return 'List of machines in the maintenance window is empty';
+  for (const { machine_ids = [], unavailability } of schedule.windows ?? []) {
+    if (machine_ids.length === 0) return 'List of machines in the maintenance window is empty';
     if (Number(unavailability.duration?.nanoseconds ?? 0) < 0) return "Unavailability 'duration' is negative";
     for (const machine of machine_ids) {
       if (!machine.hostname && !machine.ip) return "Both 'hostname' and 'ip' for a machine are empty";

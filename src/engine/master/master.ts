@@ -14,17 +14,19 @@ import { readFrameworks, writeFramework } from '../agent/checkpoint.ts';
 import { recordStatus } from '../agent/statuses.ts';
 import { isTerminal } from '../agent/task-states.ts';
 import type { AgentListener, AgentPort, EventSink } from '../agent/types.ts';
+import { keep } from '../bounded-list.ts';
 import type { Journal } from '../checkpoint/journal.ts';
 import type { CheckedSchedulerCall } from '../json/messages.ts';
-import { add, NOTHING, type Resources, resourcesOf, subtract, toMesos } from '../resources/resources.ts';
-import { type Allocation, Allocator } from './allocator.ts';
-import { completeTask } from './complete-task.ts';
+import { add, NOTHING, type Resources, resourcesOf } from '../resources/resources.ts';
+import { accept, decline } from './accept.ts';
+import { updatedInfo, withId } from './framework-info.ts';
 import { Maintenance } from './maintenance.ts';
-import { ALLOCATION_INTERVAL_MS } from './offer-filters.ts';
+import { masterInfo } from './master-info.ts';
+import { OfferBook } from './offer-book.ts';
 import { knownTaskStatus, type ReconcileContext, unknownTaskStatus } from './reconcile.ts';
-import type { MasterFramework, MasterTask, OutstandingOffer } from './types.ts';
-import { frameworkProblem, hasCapability, rolesOf } from './validate-framework.ts';
-import { validateTask } from './validate-task.ts';
+import type { MasterFramework, MasterTask } from './types.ts';
+import { frameworkProblem, rolesOf } from './validate-framework.ts';
+import type { TaskClaim } from './validate-task.ts';
 
 /** Everything the master is told once. */
 export interface MasterOptions {
@@ -58,16 +60,14 @@ export class Master implements AgentListener {
   readonly options: MasterOptions;
   readonly frameworks = new Map<string, MasterFramework>();
   readonly completedFrameworks: MasterFramework[] = [];
-  readonly offers = new Map<string, OutstandingOffer>();
+  readonly offers: OfferBook;
   readonly maintenance: Maintenance;
   readonly startedAtMs: number;
   readonly counters = new Map<string, number>();
   isAgentRegistered = false;
-  readonly #allocator: Allocator;
   readonly #journal: Journal;
   readonly #removed = new Set<string>();
   #agent: AgentPort | undefined;
-  #nextOffer = 0;
   #nextFramework = 0;
   #allocationDue = false;
 
@@ -75,8 +75,14 @@ export class Master implements AgentListener {
     this.id = options.random.uuid();
     this.options = options;
     this.#journal = journal;
-    this.#allocator = new Allocator(options.total);
-    this.#allocator.pause(true);
+    this.offers = new OfferBook(options.total, {
+      agentId: options.agentId,
+      masterId: this.id,
+      agent: () => options.offerFacts(),
+      unavailability: () => this.maintenance.unavailability(),
+      liveExecutors: (frameworkId) => this.agent.liveExecutors(frameworkId),
+    });
+    this.offers.allocator.pause(true);
     this.startedAtMs = options.clock.nowMs();
     this.maintenance = new Maintenance(this, journal);
     for (const [id, record] of readFrameworks(journal)) {
@@ -127,7 +133,7 @@ export class Master implements AgentListener {
       refuse(sink, `Changing framework's principal is not allowed.`);
       return;
     }
-    const info = known === undefined ? withId(given, id) : merged(known.info, given, id);
+    const info = known === undefined ? withId(given, id) : updatedInfo(known.info, given, id);
     const registeredAtMs = known?.registeredAtMs ?? this.options.clock.nowMs();
     await this.#journal.commit([writeFramework(id, { info, registeredAtMs })]);
     this.#connect(id, info, registeredAtMs, call.subscribe.suppressed_roles ?? [], { streamId, sink });
@@ -160,13 +166,13 @@ export class Master implements AgentListener {
       completedTasks: [],
     };
     if (framework.subscription !== undefined) refuse(framework.subscription.sink, 'Framework failed over');
-    this.#dropOffers(framework);
+    this.offers.drop(framework.id);
     if (known !== undefined) framework.reregisteredAtMs = this.options.clock.nowMs();
     framework.info = info;
     framework.subscription = subscription;
     delete framework.disconnectedAtMs;
     this.frameworks.set(id, framework);
-    this.#allocator.activate(id, rolesOf(info), suppressed);
+    this.offers.allocator.activate(id, rolesOf(info), suppressed);
     this.agent.updateFramework(info);
     subscription.sink.send({
       type: 'SUBSCRIBED',
@@ -189,20 +195,11 @@ export class Master implements AgentListener {
     if (framework === undefined) return;
     delete framework.subscription;
     framework.disconnectedAtMs = this.options.clock.nowMs();
-    this.#dropOffers(framework);
-    this.#allocator.deactivate(framework.id);
+    this.offers.drop(framework.id);
+    this.offers.allocator.deactivate(framework.id);
     this.maintenance.forgetOffers(framework.id);
     this.removeExpired();
     this.#allocateSoon();
-  }
-
-  /** Outstanding offers of a framework become void without a word. */
-  #dropOffers(framework: MasterFramework): void {
-    for (const [offerId, { allocation }] of this.offers) {
-      if (allocation.frameworkId !== framework.id) continue;
-      this.offers.delete(offerId);
-      this.#allocator.release(framework.id, allocation.resources);
-    }
   }
 
   /** Removes frameworks that stayed away longer than they said. */
@@ -219,11 +216,11 @@ export class Master implements AgentListener {
   removeFramework(id: string): boolean {
     const framework = this.frameworks.get(id);
     if (framework === undefined) return false;
-    this.#dropOffers(framework);
+    this.offers.drop(framework.id);
     framework.subscription?.sink.close();
     delete framework.subscription;
     this.frameworks.delete(id);
-    this.#allocator.remove(id);
+    this.offers.allocator.remove(id);
     this.maintenance.forgetOffers(id);
     keep(this.completedFrameworks, framework, this.options.completedKept);
     this.#rememberRemoved(id);
@@ -252,10 +249,10 @@ export class Master implements AgentListener {
         this.removeFramework(framework.id);
         return;
       case 'ACCEPT':
-        this.#accept(framework, call.accept);
+        accept(this, framework, call.accept);
         return;
       case 'DECLINE':
-        this.#decline(framework, call.decline);
+        decline(this, framework, call.decline);
         return;
       case 'ACCEPT_INVERSE_OFFERS':
         this.maintenance.answer(framework.id, 'ACCEPT', call.accept_inverse_offers);
@@ -264,11 +261,11 @@ export class Master implements AgentListener {
         this.maintenance.answer(framework.id, 'DECLINE', call.decline_inverse_offers);
         return;
       case 'REVIVE':
-        this.#allocator.revive(framework.id, call.revive?.roles ?? []);
+        this.offers.allocator.revive(framework.id, call.revive?.roles ?? []);
         this.allocate();
         return;
       case 'SUPPRESS':
-        this.#allocator.suppress(framework.id, call.suppress?.roles ?? []);
+        this.offers.allocator.suppress(framework.id, call.suppress?.roles ?? []);
         return;
       case 'KILL':
         this.#kill(framework, call.kill);
@@ -303,136 +300,27 @@ export class Master implements AgentListener {
   }
 
   #updateFramework(framework: MasterFramework, update: Call<'UPDATE_FRAMEWORK'>['update_framework']): void {
-    framework.info = merged(framework.info, update.framework_info, framework.id);
-    this.#allocator.activate(framework.id, rolesOf(framework.info), update.suppressed_roles ?? []);
+    framework.info = updatedInfo(framework.info, update.framework_info, framework.id);
+    this.offers.allocator.activate(framework.id, rolesOf(framework.info), update.suppressed_roles ?? []);
     this.agent.updateFramework(framework.info);
     void this.#journal.commit([
       writeFramework(framework.id, { info: framework.info, registeredAtMs: framework.registeredAtMs }),
     ]);
   }
 
-  #decline(framework: MasterFramework, decline: Call<'DECLINE'>['decline']): void {
-    for (const { value: offerId } of decline.offer_ids ?? []) {
-      const taken = this.#takeOffer(framework, offerId);
-      if (taken === undefined) continue;
-      this.#allocator.release(framework.id, taken.resources);
-      this.#allocator.refuse(taken, decline.filters?.refuse_seconds, this.options.clock.nowMs());
-    }
-  }
-
-  /** @returns the allocation behind an offer of this framework, which is answered with that */
-  #takeOffer(framework: MasterFramework, offerId: string): Allocation | undefined {
-    const outstanding = this.offers.get(offerId);
-    if (outstanding?.allocation.frameworkId !== framework.id) return undefined;
-    this.offers.delete(offerId);
-    return outstanding.allocation;
-  }
-
-  #accept(framework: MasterFramework, accept: Call<'ACCEPT'>['accept']): void {
-    const offerIds = (accept.offer_ids ?? []).map(({ value }) => value);
-    const tasks = (accept.operations ?? [])
-      .filter(({ type }) => type === 'LAUNCH')
-      .flatMap(({ launch }) => launch?.task_infos ?? []);
-    const problem = this.#offerProblem(framework, offerIds);
-    const taken = [...new Set(offerIds)]
-      .map((offerId) => this.#takeOffer(framework, offerId))
-      .filter((allocation) => allocation !== undefined);
-    const offered = taken.reduce<Resources>((sum, { resources }) => add(sum, resources), NOTHING);
-    this.#allocator.release(framework.id, offered);
-    if (problem !== undefined) {
-      for (const task of tasks) this.#dropTask(framework, task, problem);
-      return;
-    }
-    const role = taken[0]?.role ?? rolesOf(framework.info)[0] ?? '*';
-    const left = this.#launchAll(framework, role, tasks, offered);
-    const refuseSeconds = accept.filters?.refuse_seconds;
-    this.#allocator.refuse(
-      { frameworkId: framework.id, role, resources: left },
-      refuseSeconds,
-      this.options.clock.nowMs(),
-    );
-    // A launch uses resources up, so offering the rest at once cannot go on for ever.
-    if (refuseSeconds === 0 && left !== offered) this.allocate();
-  }
-
-  #offerProblem(framework: MasterFramework, offerIds: readonly string[]): string | undefined {
-    const seen = new Set<string>();
-    for (const offerId of offerIds) {
-      if (seen.has(offerId)) return `Duplicate offer ${offerId} in offer list`;
-      seen.add(offerId);
-    }
-    const gone = offerIds.find(
-      (offerId) => this.offers.get(offerId)?.allocation.frameworkId !== framework.id,
-    );
-    if (gone !== undefined) return `Offer ${gone} is no longer valid`;
-    return offerIds.length === 0 ? 'No offers specified' : undefined;
-  }
-
-  #dropTask(framework: MasterFramework, task: TaskInfo, problem: string): void {
-    this.#tell(framework, {
-      task_id: task.task_id,
-      state: hasCapability(framework.info, 'PARTITION_AWARE') ? 'TASK_DROPPED' : 'TASK_LOST',
-      message: `Task launched with invalid offers: ${problem}`,
-      source: 'SOURCE_MASTER',
-      reason: 'REASON_INVALID_OFFERS',
-      agent_id: task.agent_id,
-      timestamp: this.options.clock.nowMs() / 1000,
-    });
-  }
-
-  /** Launches what can be launched, task by task. @returns what is left of the offers; `offered` itself if all */
-  #launchAll(
-    framework: MasterFramework,
-    role: string,
-    tasks: readonly TaskInfo[],
-    offered: Resources,
-  ): Resources {
-    let available = offered;
-    for (const task of tasks) {
-      const verdict = validateTask(task, {
-        frameworkId: framework.id,
-        agentId: this.options.agentId,
-        role,
-        available,
-        isTaskKnown: (taskId) => framework.tasks.has(taskId),
-        liveExecutor: (executorId) =>
-          this.agent.liveExecutors(framework.id).find(({ id }) => id === executorId)?.info,
-      });
-      if (!verdict.ok) {
-        this.#refuseTask(framework, task, verdict.problem);
-        continue;
-      }
-      const { claim } = verdict;
-      available = subtract(available, add(claim.task, claim.executor));
-      this.#launch(framework, completeTask(task, framework.id, role), claim.task, claim.executor);
-    }
-    return available;
-  }
-
-  #refuseTask(framework: MasterFramework, task: TaskInfo, problem: string): void {
-    this.#tell(framework, {
-      task_id: task.task_id,
-      state: 'TASK_ERROR',
-      message: problem,
-      source: 'SOURCE_MASTER',
-      reason: 'REASON_TASK_INVALID',
-      agent_id: task.agent_id,
-      timestamp: this.options.clock.nowMs() / 1000,
-    });
-  }
-
-  #launch(framework: MasterFramework, info: TaskInfo, task: Resources, executor: Resources): void {
+  /** Hands a valid task to the agent and counts what it uses. */
+  launch(framework: MasterFramework, info: TaskInfo, claim: TaskClaim): void {
     const executorId = info.executor?.executor_id.value;
-    this.#allocator.take(framework.id, add(task, executor));
+    this.offers.allocator.take(framework.id, add(claim.task, claim.executor));
     framework.tasks.set(info.task_id.value, {
       info,
       executorId,
-      resources: task,
+      resources: claim.task,
       state: 'TASK_STAGING',
       statuses: [],
     });
     if (executorId !== undefined && !framework.executors.has(executorId)) {
-      framework.executors.set(executorId, executor);
+      framework.executors.set(executorId, claim.executor);
     }
     this.agent.launch(framework.info, info);
   }
@@ -457,7 +345,7 @@ export class Master implements AgentListener {
       nowMs: this.options.clock.nowMs(),
     };
     if (asked.length === 0) {
-      for (const task of framework.tasks.values()) this.#tell(framework, knownTaskStatus(task, context));
+      for (const task of framework.tasks.values()) this.tell(framework, knownTaskStatus(task, context));
       return;
     }
     for (const { task_id, agent_id } of asked) {
@@ -466,12 +354,12 @@ export class Master implements AgentListener {
         task === undefined
           ? unknownTaskStatus(task_id.value, agent_id?.value, context)
           : knownTaskStatus(task, context);
-      if (status !== undefined) this.#tell(framework, status);
+      if (status !== undefined) this.tell(framework, status);
     }
   }
 
-  #tell(framework: MasterFramework, status: TaskStatus): void {
-    this.count(status.state);
+  /** Tells a framework the state of a task. */
+  tell(framework: MasterFramework, status: TaskStatus): void {
     framework.subscription?.sink.send({ type: 'UPDATE', update: { status } });
   }
 
@@ -482,7 +370,8 @@ export class Master implements AgentListener {
     if (task === undefined || isTerminal(task.state)) return;
     task.state = state;
     if (!isTerminal(state)) return;
-    this.#allocator.release(frameworkId, task.resources);
+    this.count(state);
+    this.offers.allocator.release(frameworkId, task.resources);
     this.#allocateSoon();
   }
 
@@ -494,7 +383,7 @@ export class Master implements AgentListener {
       task.forwarded = status;
       recordStatus(task.statuses, status);
     }
-    if (this.isAgentRegistered) this.#tell(framework, status);
+    if (this.isAgentRegistered) this.tell(framework, status);
   }
 
   onTaskComplete(frameworkId: string, taskId: string): void {
@@ -508,7 +397,7 @@ export class Master implements AgentListener {
   onExecutorExited(frameworkId: string, executorId: string, status: number): void {
     const framework = this.frameworks.get(frameworkId);
     if (framework === undefined) return;
-    this.#allocator.release(frameworkId, framework.executors.get(executorId) ?? NOTHING);
+    this.offers.allocator.release(frameworkId, framework.executors.get(executorId) ?? NOTHING);
     framework.executors.delete(executorId);
     framework.subscription?.sink.send({
       type: 'FAILURE',
@@ -529,18 +418,18 @@ export class Master implements AgentListener {
     const framework = this.frameworks.get(frameworkId);
     if (framework === undefined) return;
     framework.tasks.set(task.info.task_id.value, task);
-    if (!isTerminal(task.state)) this.#allocator.take(frameworkId, task.resources);
+    if (!isTerminal(task.state)) this.offers.allocator.take(frameworkId, task.resources);
     const executorId = task.executorId;
     const lives = this.agent.liveExecutors(frameworkId).find(({ id }) => id === executorId);
     if (executorId === undefined || lives === undefined || framework.executors.has(executorId)) return;
     const resources = resourcesOf(lives.info.resources);
     framework.executors.set(executorId, resources);
-    this.#allocator.take(frameworkId, resources);
+    this.offers.allocator.take(frameworkId, resources);
   }
 
   onRecovered(): void {
     this.isAgentRegistered = true;
-    this.#allocator.pause(false);
+    this.offers.allocator.pause(false);
     for (const framework of this.frameworks.values()) {
       if (framework.subscription !== undefined) this.agent.resend(framework.id);
     }
@@ -560,52 +449,7 @@ export class Master implements AgentListener {
 
   /** Offers what is free to whom it is due. Safe to call at any time. */
   allocate(): void {
-    for (const allocation of this.#allocator.allocate(this.options.clock.nowMs())) {
-      const framework = this.frameworks.get(allocation.frameworkId);
-      if (framework !== undefined) this.#offer(framework, allocation);
-    }
-  }
-
-  #offer(framework: MasterFramework, allocation: Allocation): void {
-    const { info } = framework;
-    const allocationInfo = hasCapability(info, 'MULTI_ROLE') ? { role: allocation.role } : undefined;
-    const executors = this.agent.liveExecutors(framework.id).map(({ id }) => ({ value: id }));
-    const facts = this.options.offerFacts();
-    const unavailability = this.maintenance.unavailability();
-    const offer: Offer = {
-      id: { value: this.newOfferId() },
-      framework_id: { value: framework.id },
-      agent_id: { value: this.options.agentId },
-      hostname: facts.hostname,
-      ...(facts.url === undefined ? {} : { url: facts.url }),
-      resources: toMesos(allocation.resources, {
-        ...(hasCapability(info, 'RESERVATION_REFINEMENT') ? {} : { role: '*' }),
-        ...(allocationInfo === undefined ? {} : { allocationRole: allocation.role }),
-      }),
-      ...(executors.length === 0 ? {} : { executor_ids: executors }),
-      ...(facts.attributes === undefined ? {} : { attributes: facts.attributes }),
-      ...(unavailability === undefined ? {} : { unavailability }),
-      ...(allocationInfo === undefined ? {} : { allocation_info: allocationInfo }),
-    };
-    this.offers.set(offer.id.value, { offer, allocation });
-    framework.subscription?.sink.send({ type: 'OFFERS', offers: { offers: [offer] } });
-  }
-
-  newOfferId(): string {
-    const number = this.#nextOffer;
-    this.#nextOffer += 1;
-    return `${this.id}-O${number}`;
-  }
-
-  /** Takes every outstanding offer back, with a word to its framework. */
-  rescindOffers(): void {
-    for (const [offerId, { allocation }] of this.offers) {
-      this.offers.delete(offerId);
-      this.#allocator.release(allocation.frameworkId, allocation.resources);
-      this.frameworks
-        .get(allocation.frameworkId)
-        ?.subscription?.sink.send({ type: 'RESCIND', rescind: { offer_id: { value: offerId } } });
-    }
+    this.offers.offerFree(this.frameworks, this.options.clock.nowMs());
   }
 
   /** What has to be done once per allocation interval ({@link ALLOCATION_INTERVAL_MS}). */
@@ -622,20 +466,10 @@ export class Master implements AgentListener {
   // ── facts ─────────────────────────────────────────────────────────────────────────────────────────────────
 
   masterInfo(): MasterInfo {
-    const { ip, hostname } = this.options;
-    const port = this.options.masterPort();
-    return {
-      id: this.id,
-      ip: ipAsNumber(ip),
-      port,
-      pid: `master@${ip}:${port}`,
-      hostname,
-      version: MESOS_VERSION,
-      address: { hostname, ip, port },
-      capabilities: MASTER_CAPABILITIES.map((type) => ({ type })),
-    };
+    return masterInfo(this.id, this.options.hostname, this.options.ip, this.options.masterPort());
   }
 
+  /** What the live tasks and executors of a framework use. */
   usedBy(frameworkId: string): Resources {
     const framework = this.frameworks.get(frameworkId);
     let used = NOTHING;
@@ -646,53 +480,12 @@ export class Master implements AgentListener {
     return used;
   }
 
-  offeredTo(frameworkId: string): Resources {
-    let offered = NOTHING;
-    for (const { allocation } of this.offers.values()) {
-      if (allocation.frameworkId === frameworkId) offered = add(offered, allocation.resources);
-    }
-    return offered;
-  }
-
   count(name: string): void {
     this.counters.set(name, (this.counters.get(name) ?? 0) + 1);
   }
 }
 
-export { ALLOCATION_INTERVAL_MS };
-
-/** The version of the API that the engine speaks. */
-export const MESOS_VERSION = '1.12.0';
-export const MASTER_CAPABILITIES = ['AGENT_UPDATE', 'AGENT_DRAINING', 'QUOTA_V2'] as const;
-
-/** The address as Mesos writes it: the first octet is the lowest byte. */
-export function ipAsNumber(ip: string): number {
-  return ip.split('.').reduce((sum, octet, index) => sum + Number(octet) * 256 ** index, 0);
-}
-
 function refuse(sink: EventSink<SchedulerEvent>, message: string): void {
   sink.send({ type: 'ERROR', error: { message } });
   sink.close();
-}
-
-function withId(info: FrameworkInfo, id: string): FrameworkInfo {
-  const { user, name, ...rest } = info;
-  return { user, name, ...rest, id: { value: id } };
-}
-
-/** A known framework keeps its user and whether it is checkpointed. */
-function merged(known: FrameworkInfo, given: FrameworkInfo, id: string): FrameworkInfo {
-  return withId(
-    {
-      ...given,
-      user: known.user,
-      ...(known.checkpoint === undefined ? {} : { checkpoint: known.checkpoint }),
-    },
-    id,
-  );
-}
-
-function keep<T>(list: T[], item: T, limit: number): void {
-  list.push(item);
-  if (list.length > limit) list.shift();
 }

@@ -1,0 +1,39 @@
+import type { Agent } from '../agent/agent.ts';
+import { AgentViews } from './agent-operator.ts';
+import { executorApi } from './executor-api.ts';
+import { filesApi } from './files-api.ts';
+import { versionView } from './master-routes.ts';
+import { getEndpoint, health, jsonEndpoint } from './respond-json.ts';
+import { answerText, type Exchange, type Handler, type Routes } from './server.ts';
+
+/** Everything that the agent's port serves. */
+export function agentRoutes(agent: Agent): Routes {
+  const views = new AgentViews(agent);
+  const own: [string, Handler][] = [
+    ['/api/v1/executor', executorApi(agent)],
+    ['/health', health],
+    [
+      '/state',
+      onceRecovered(
+        agent,
+        jsonEndpoint(() => views.state()),
+      ),
+    ],
+    ['/containers', jsonEndpoint(({ query }) => views.containers(query.get('container_id')))],
+    ['/monitor/statistics', jsonEndpoint(() => views.statistics())],
+    ['/flags', jsonEndpoint(() => ({ flags: {} }))],
+  ];
+  const unprefixed: [string, Handler][] = [
+    ['/version', jsonEndpoint(() => versionView())],
+    ['/metrics/snapshot', jsonEndpoint(() => views.metrics())],
+    ...filesApi(agent),
+  ];
+  return { own: new Map(own), unprefixed: new Map(unprefixed) };
+}
+
+function onceRecovered(agent: Agent, handler: Handler): Handler {
+  return getEndpoint((exchange: Exchange) => {
+    if (agent.recovered) return handler(exchange);
+    answerText(exchange.response, 503, 'Agent has not finished recovery');
+  });
+}

@@ -1,0 +1,73 @@
+import { parseExactJson } from '../../../api/mesos/json.ts';
+import type { Agent } from '../agent/agent.ts';
+import { readMaintenanceSchedule } from '../json/messages.ts';
+import type { Master } from '../master/master.ts';
+import { MESOS_VERSION } from '../master/master-info.ts';
+import type { EngineOptions } from '../options.ts';
+import { readBody } from './call-body.ts';
+import { MasterViews } from './master-operator.ts';
+import { answerJson, getEndpoint, health, jsonEndpoint } from './respond-json.ts';
+import { schedulerApi } from './scheduler-api.ts';
+import { answerEmpty, answerText, type Exchange, type Handler, type Routes } from './server.ts';
+
+/** Everything that the master's port serves. */
+export function masterRoutes(master: Master, agent: Agent, options: EngineOptions): Routes {
+  const views = new MasterViews(master, agent);
+  const own: [string, Handler][] = [
+    ['/api/v1/scheduler', schedulerApi(master, options.random, options.credentials)],
+    ['/health', health],
+    ['/state', jsonEndpoint(() => views.state())],
+    ['/state-summary', jsonEndpoint(() => views.stateSummary())],
+    ['/slaves', jsonEndpoint(({ query }) => views.slaves(query.get('slave_id')))],
+    ['/frameworks', jsonEndpoint(() => ({ ...views.frameworks(), unregistered_frameworks: [] }))],
+    ['/tasks', jsonEndpoint((exchange) => views.tasks(exchange))],
+    ['/flags', jsonEndpoint(() => ({ flags: {} }))],
+    ['/redirect', getEndpoint((exchange) => redirect(master, exchange))],
+    ['/teardown', (exchange) => teardown(master, exchange)],
+    ['/maintenance/schedule', (exchange) => maintenanceSchedule(master, exchange)],
+    ['/maintenance/status', jsonEndpoint(() => master.maintenance.status())],
+  ];
+  const unprefixed: [string, Handler][] = [
+    ['/version', jsonEndpoint(() => versionView())],
+    ['/metrics/snapshot', jsonEndpoint(() => views.metrics())],
+  ];
+  return { own: new Map(own), unprefixed: new Map(unprefixed) };
+}
+
+/** The answer of `/version`. */
+export function versionView(): Record<string, unknown> {
+  return { build_date: '', build_time: 0, build_user: '', version: MESOS_VERSION };
+}
+
+function redirect(master: Master, { response, path }: Exchange): void {
+  const { hostname, port } = master.masterInfo();
+  if (path !== '/redirect') answerText(response, 404, '404 Not Found.');
+  else answerEmpty(response, 307, { Location: `//${hostname}:${port}` });
+}
+
+async function teardown(master: Master, { request, response }: Exchange): Promise<void> {
+  const body = await readBody(request);
+  const text = body.ok ? body.value.toString('utf8') : '';
+  const frameworkId = new URLSearchParams(text).get('frameworkId');
+  if (frameworkId === null) {
+    answerText(response, 400, "Missing 'frameworkId' query parameter in the request body");
+  } else if (master.removeFramework(frameworkId)) answerEmpty(response, 200);
+  else answerText(response, 400, 'No framework found with specified ID');
+}
+
+async function maintenanceSchedule(master: Master, exchange: Exchange): Promise<void> {
+  const { request, response } = exchange;
+  if (request.method === 'GET') return answerJson(exchange, master.maintenance.schedule);
+  const body = await readBody(request);
+  if (!body.ok) return answerText(response, body.refusal.status, body.refusal.text);
+  let json: unknown;
+  try {
+    json = parseExactJson(body.value.toString('utf8'));
+  } catch (error) {
+    return answerText(response, 400, error instanceof Error ? error.message : String(error));
+  }
+  const schedule = readMaintenanceSchedule(json);
+  const problem = schedule.ok ? master.maintenance.update(schedule.value) : schedule.problem;
+  if (problem === undefined) answerEmpty(response, 200);
+  else answerText(response, 400, problem);
+}
