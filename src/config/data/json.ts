@@ -1,0 +1,142 @@
+import { failed, ok, type Result } from '../result.ts';
+import { Float, floatRepr, type Int, toInt } from './float.ts';
+
+/** JSON in which whole numbers and floating-point numbers stay apart and objects may have any key. */
+export type Json = null | boolean | string | Int | Float | readonly Json[] | ReadonlyMap<string, Json>;
+
+const MAX_DEPTH = 200;
+
+/**
+ * Reads JSON without losing what JavaScript's own reader loses: large whole numbers, `1.0` as opposed to `1`, the key `__proto__`.
+ * @param text the document
+ * @returns its value, or what is wrong and where
+ */
+export function parseJson(text: string): Result<Json, string> {
+  try {
+    const parser = new JsonParser(text);
+    const value = parser.value(0);
+    parser.end();
+    return ok(value);
+  } catch (error) {
+    if (error instanceof JsonSyntaxError) return failed(error.message);
+    throw error;
+  }
+}
+
+class JsonSyntaxError extends Error {}
+
+const TOKEN =
+  /[ \t\r\n]*(?:([{}[\],:])|("[^"\\]*(?:\\.[^"\\]*)*")|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)|(\w+)|$)/y;
+
+class JsonParser {
+  readonly #text: string;
+  #offset = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  value(depth: number): Json {
+    if (depth > MAX_DEPTH) throw new JsonSyntaxError(`JSON nests deeper than ${MAX_DEPTH} levels`);
+    const token = this.#next();
+    switch (token[0]) {
+      case '{':
+        return this.#object(depth);
+      case '[':
+        return this.#array(depth);
+      case '"':
+        return this.#string(token);
+      default:
+        return this.#scalar(token);
+    }
+  }
+
+  end(): void {
+    if (this.#next() !== '') throw this.#error('the end of the document');
+  }
+
+  #object(depth: number): ReadonlyMap<string, Json> {
+    const object = new Map<string, Json>();
+    for (let token = this.#next(); token !== '}'; token = this.#next()) {
+      if (object.size > 0) {
+        if (token !== ',') throw this.#error('a comma or }');
+        token = this.#next();
+      }
+      if (!token.startsWith('"')) throw this.#error('a key in double quotes');
+      if (this.#next() !== ':') throw this.#error('a colon');
+      object.set(this.#string(token), this.value(depth + 1));
+    }
+    return object;
+  }
+
+  #array(depth: number): readonly Json[] {
+    const array: Json[] = [];
+    for (let start = this.#offset; this.#next() !== ']'; start = this.#offset) {
+      if (array.length === 0) this.#offset = start;
+      else if (this.#text.slice(start, this.#offset).trim() !== ',') throw this.#error('a comma or ]');
+      array.push(this.value(depth + 1));
+    }
+    return array;
+  }
+
+  #string(token: string): string {
+    try {
+      return String(JSON.parse(token));
+    } catch {
+      throw this.#error('a string with valid escapes');
+    }
+  }
+
+  #scalar(token: string): Json {
+    if (/^-?\d+$/.test(token)) return toInt(BigInt(token));
+    if (/^-?\d/.test(token)) return new Float(Number(token));
+    const literal = LITERALS.get(token);
+    if (literal === undefined) throw this.#error('a value');
+    return literal;
+  }
+
+  #next(): string {
+    TOKEN.lastIndex = this.#offset;
+    const match = TOKEN.exec(this.#text);
+    if (match === null) throw this.#error('JSON');
+    this.#offset = TOKEN.lastIndex;
+    return match[0].trim();
+  }
+
+  #error(wanted: string): JsonSyntaxError {
+    const before = this.#text.slice(0, this.#offset).split('\n');
+    return new JsonSyntaxError(
+      `JSON is wrong near line ${before.length}, column ${(before.at(-1) ?? '').length}: expected ${wanted}`,
+    );
+  }
+}
+
+const LITERALS = new Map<string, Json>([
+  ['null', null],
+  ['true', true],
+  ['false', false],
+]);
+
+/**
+ * Writes JSON on one line. Floats always carry a point or an exponent, so that they read back as floats.
+ * @param value any JSON value
+ */
+export function writeJson(value: Json): string {
+  if (value === null || typeof value === 'boolean' || typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'number' || typeof value === 'bigint') return String(value);
+  if (value instanceof Float) return writeFloat(value.value);
+  if (value instanceof Map) {
+    const members = [...(value as ReadonlyMap<string, Json>)].map(
+      ([k, v]) => `${JSON.stringify(k)}: ${writeJson(v)}`,
+    ); // narrowed by instanceof, which forgets the type arguments
+    return `{${members.join(', ')}}`;
+  }
+  return `[${(value as readonly Json[]).map(writeJson).join(', ')}]`; // the only kind left
+}
+
+/** JSON knows no infinity; Python writes these words. */
+function writeFloat(value: number): string {
+  if (Number.isNaN(value)) return 'NaN';
+  if (!Number.isFinite(value)) return value > 0 ? 'Infinity' : '-Infinity';
+  return floatRepr(value);
+}

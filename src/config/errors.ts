@@ -1,0 +1,68 @@
+import { exceptionMessage } from './python/exceptions.ts';
+import { PyRaise, type TracePlace } from './python/classes.ts';
+import { LimitExceeded } from './python/limits.ts';
+import type { Runtime } from './python/runtime.ts';
+import { PythonSyntaxError } from './python/source.ts';
+import { BadReferenceError, CoercionError, UnknownFieldError } from './pystachio/raw.ts';
+
+/** Why a job file could not be used. */
+export interface ConfigError {
+  /**
+   * `syntax`: no Python. `evaluation`: the program raised an exception or used up a limit. `selection`: no job, or not just one, fits the key.
+   * `invalid`: the job itself is wrong. `unreadable`: the file cannot be read.
+   */
+  readonly kind: 'unreadable' | 'syntax' | 'evaluation' | 'selection' | 'invalid';
+  /** One sentence; for exceptions with the exception's name, as in `NameError: …`. */
+  readonly message: string;
+  /** Where, innermost first: the failing line, then the calls and includes that led there. */
+  readonly places: readonly TracePlace[];
+}
+
+/** @returns an error without a place in a file */
+export function configError(kind: ConfigError['kind'], message: string): ConfigError {
+  return { kind, message, places: [] };
+}
+
+/**
+ * The error with its place, the source line and what led there, as the client prints it.
+ * @param error any configuration error
+ */
+export function formatConfigError(error: ConfigError): string {
+  const lines = [error.message];
+  for (const [index, { path, line, column, sourceLine, where }] of error.places.entries()) {
+    const inside = where === '<module>' ? '' : ` in ${where}`;
+    lines.push(`  ${index === 0 ? 'at' : 'called from'} ${path}:${line}:${column}${inside}`);
+    if (sourceLine.trim() === '') continue;
+    lines.push(`    ${sourceLine.trimEnd()}`);
+    if (index === 0) lines.push(`    ${' '.repeat(Math.max(0, column - 1))}^`);
+  }
+  return lines.join('\n');
+}
+
+/**
+ * Turns what evaluation throws into an error value.
+ * @returns undefined for what is none of ours and must go on
+ */
+export function toConfigError(rt: Runtime, thrown: unknown): ConfigError | undefined {
+  if (thrown instanceof PyRaise) {
+    const text = exceptionMessage(rt, thrown.exception);
+    return {
+      kind: 'evaluation',
+      message: `${thrown.exception.cls.name}${text === '' ? '' : `: ${text}`}`,
+      places: thrown.trace,
+    };
+  }
+  if (thrown instanceof PythonSyntaxError) {
+    const { file, position } = thrown;
+    const place = { path: file.path, ...position, sourceLine: file.line(position.line), where: '<module>' };
+    return { kind: 'syntax', message: `SyntaxError: ${thrown.message}`, places: [place] };
+  }
+  if (thrown instanceof LimitExceeded) return configError('evaluation', thrown.message);
+  if (isJobError(thrown)) return configError('invalid', thrown.message);
+  return undefined;
+}
+
+/** Errors of typed objects: their value, field or reference is wrong. */
+export function isJobError(thrown: unknown): thrown is Error {
+  return thrown instanceof CoercionError || thrown instanceof UnknownFieldError || thrown instanceof BadReferenceError;
+}

@@ -1,0 +1,143 @@
+import { parseJson } from './data/json.ts';
+import { type ConfigError, configError, toConfigError } from './errors.ts';
+import { fromJson } from './from-json.ts';
+import { guarded, toRaw } from './language/bridge.ts';
+import { jobLanguageGlobals, jobLanguageModule } from './language/globals.ts';
+import { ObjectValue } from './language/object-values.ts';
+import { relativePath } from './paths.ts';
+import { makeBuiltins } from './python/builtins.ts';
+import { executeFile } from './python/execute-code.ts';
+import { DEFAULT_LIMITS, type Limits } from './python/limits.ts';
+import { standardModule } from './python/modules/index.ts';
+import { native, text } from './python/native.ts';
+import { type Host, Runtime } from './python/runtime.ts';
+import { SourceFile } from './python/source.ts';
+import type { NativeFunction, Value } from './python/values.ts';
+import type { PystachioObject } from './pystachio/objects.ts';
+import { isJobError } from './errors.ts';
+import { StructObject } from './pystachio/struct.ts';
+import { failed, ok, type Result } from './result.ts';
+import { JOB } from './schema/types.ts';
+
+const MAX_INCLUDE_DEPTH = 50;
+
+export interface LoadInput {
+  /** Of the job file, as `readFile` understands it. */
+  readonly path: string;
+  /** @returns the text of a file, or undefined where it cannot be read */
+  readonly readFile: (path: string) => string | undefined;
+  /** The environment variables the file may see. */
+  readonly environment?: ReadonlyMap<string, string>;
+  /** Who runs the client: `getpass.getuser()`. */
+  readonly user: string;
+  readonly hostname?: string;
+  readonly workingDirectory?: string;
+  /** A clock for `time.time()` and the limit of time, ms since the epoch. */
+  readonly nowMs?: () => number;
+  /** Randomness for `random` and `uuid`, 0 ≤ x < 1. */
+  readonly random?: () => number;
+  /** Where `print` goes. */
+  readonly print?: (text: string) => void;
+  readonly limits?: Partial<Limits>;
+  /** The file is JSON: a dict with `jobs`, or one job. */
+  readonly json?: boolean;
+}
+
+/** The jobs of a file, nothing checked yet. */
+export interface LoadedJobs {
+  readonly jobs: readonly StructObject[];
+  /** Whether the file sets `hooks`, which only Python clients could run. */
+  readonly hasHooks: boolean;
+}
+
+/**
+ * Evaluates a job file with everything it includes.
+ * @returns its jobs as typed objects, or the error with its place
+ */
+export function loadJobFile(input: LoadInput): Result<LoadedJobs, ConfigError> {
+  const source = input.readFile(input.path);
+  if (source === undefined) return failed(configError('unreadable', `Cannot read the job file ${input.path}`));
+  return input.json === true ? loadJson(source) : loadPython(input, source);
+}
+
+function loadPython(input: LoadInput, source: string): Result<LoadedJobs, ConfigError> {
+  const rt = new Runtime(hostOf(input), { ...DEFAULT_LIMITS, ...input.limits }, makeBuiltins(), (runtime, name) => {
+    return jobLanguageModule(name) ?? standardModule(runtime, name);
+  });
+  const globals = jobLanguageGlobals();
+  globals.set('include', includeFunction(input, globals));
+  try {
+    executeFile(rt, new SourceFile(input.path, source), globals);
+    const jobs = collectJobs(rt, globals.get('jobs'));
+    return ok({ jobs, hasHooks: rt.truth(globals.get('hooks') ?? false) });
+  } catch (error) {
+    const configFailure =
+      error instanceof RangeError
+        ? configError('evaluation', 'RuntimeError: maximum recursion depth exceeded')
+        : toConfigError(rt, error);
+    if (configFailure === undefined) throw error;
+    return failed(configFailure);
+  }
+}
+
+function hostOf(input: LoadInput): Host {
+  return {
+    environment: input.environment ?? new Map(),
+    user: input.user,
+    hostname: input.hostname ?? 'localhost',
+    workingDirectory: input.workingDirectory ?? '/',
+    argv: [input.path],
+    readFile: input.readFile,
+    nowMs: input.nowMs ?? (() => 0),
+    random: input.random ?? (() => 0.5),
+    print: input.print ?? (() => undefined),
+  };
+}
+
+/** `include(path)`: runs another file in the same globals. */
+function includeFunction(input: LoadInput, globals: Map<string, Value>): NativeFunction {
+  const including = [input.path];
+  return native('include(path)', (rt, [target]) => {
+    const path = relativePath(including.at(-1) ?? '', text(rt, target));
+    const source = input.readFile(path);
+    if (source === undefined) throw rt.error('IOError', `No such file to include: ${path}`);
+    if (including.length > MAX_INCLUDE_DEPTH) {
+      throw rt.error('RuntimeError', `includes nest deeper than ${MAX_INCLUDE_DEPTH} files: ${path}`);
+    }
+    including.push(path);
+    try {
+      executeFile(rt, new SourceFile(path, source), globals);
+    } finally {
+      including.pop();
+    }
+    return null;
+  });
+}
+
+function collectJobs(rt: Runtime, jobs: Value | undefined): StructObject[] {
+  if (jobs === undefined || jobs === null) return [];
+  return rt.list(jobs).map((job, index) => {
+    const object = job instanceof ObjectValue ? job.object : guarded(rt, () => JOB.construct(toRaw(rt, job)));
+    if (object instanceof StructObject && isJob(object)) return object;
+    throw rt.error('ValueError', `jobs[${index}] is a ${object.type.name}, not a Job`);
+  });
+}
+
+function isJob(object: PystachioObject): boolean {
+  return object.type === JOB || object.type.name === JOB.name;
+}
+
+/** `--read-json` */
+function loadJson(source: string): Result<LoadedJobs, ConfigError> {
+  const parsed = parseJson(source);
+  if (!parsed.ok) return failed(configError('syntax', parsed.error));
+  if (!(parsed.value instanceof Map)) return failed(configError('invalid', 'A JSON job file holds an object'));
+  const list = parsed.value.get('jobs') ?? [parsed.value];
+  if (!Array.isArray(list)) return failed(configError('invalid', '"jobs" must be a list'));
+  try {
+    return ok({ jobs: list.map((job) => JOB.construct(fromJson(job))), hasHooks: false });
+  } catch (error) {
+    if (isJobError(error)) return failed(configError('invalid', error.message));
+    throw error;
+  }
+}

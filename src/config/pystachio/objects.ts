@@ -1,0 +1,66 @@
+import type { Json } from '../data/json.ts';
+import type { RefStep } from '../task/mustache.ts';
+import type { Raw } from './raw.ts';
+import type { Bindings, Found, Scope } from './scopes.ts';
+import type { PystachioType } from './types.ts';
+
+export interface Interpolation {
+  /** As much filled in and converted as possible. */
+  readonly value: PystachioObject;
+  /** Addresses of the references that are left. */
+  readonly unbound: ReadonlySet<string>;
+}
+
+/** A typed value. It never changes: binding, copying and interpolating give new objects. */
+export abstract class PystachioObject implements Scope {
+  readonly type: PystachioType;
+  /** Where references are looked up beside the object's own fields: its bindings, latest first, then those of what holds it. */
+  readonly scopes: readonly Scope[];
+
+  constructor(type: PystachioType, scopes: readonly Scope[]) {
+    this.type = type;
+    this.scopes = scopes;
+  }
+
+  abstract withScopes(scopes: readonly Scope[]): PystachioObject;
+
+  /** @throws CoercionError, BadReferenceError */
+  abstract interpolate(): Interpolation;
+
+  /** @returns what is wrong with the value, or undefined */
+  abstract check(): string | undefined;
+
+  /** The plain value inside, converted only if the object was interpolated. */
+  abstract get(): Raw;
+
+  /** The plain value of an interpolated object, fields in the order of the schema. */
+  abstract toJson(): Json;
+
+  /** Looks a reference up inside the object; only structs, lists and maps have an inside. */
+  find(_steps: readonly RefStep[]): Found | undefined {
+    return undefined;
+  }
+
+  /** Text as references insert it. */
+  abstract toString(): string;
+
+  /** @param bindings win over all earlier ones */
+  bind(bindings: Bindings | PystachioObject): PystachioObject {
+    return this.withScopes([bindings, ...this.scopes]);
+  }
+
+  /** Puts the object into what holds it. */
+  inScope(scopes: readonly Scope[]): PystachioObject {
+    return scopes.length === 0 ? this : this.withScopes([...this.scopes, ...scopes]);
+  }
+
+  /** Whether both have the same type and, interpolated, the same value. */
+  equals(other: PystachioObject): boolean {
+    return this.type.signature === other.type.signature && this.identity() === other.identity();
+  }
+
+  /** Equal objects have equal identities. */
+  identity(): string {
+    return this.interpolate().value.toString();
+  }
+}

@@ -1,0 +1,291 @@
+import { Float, floatRepr, toInt } from '../data/float.ts';
+import { BUILTIN_TYPES, OBJECT } from './builtin-types.ts';
+import { PyClass, PyInstance } from './classes.ts';
+import { EXCEPTION_CLASSES } from './exceptions.ts';
+import { evaluateSource, moduleFrame } from './execute-code.ts';
+import { SUPER } from './expressions.ts';
+import { openFile } from './files.ts';
+import { index, isInt, isNumber, native, optionalText, text, toNumber } from './native.ts';
+import type { Runtime } from './runtime.ts';
+import { sorted } from './sequences.ts';
+import { SourceFile } from './source.ts';
+import { formatValue } from './string-format.ts';
+import { NativeFunction, PyIterator, PyList, PyObject, PySet, PyTuple, type Value } from './values.ts';
+
+const RADIXES: readonly (readonly [string, number, string])[] = [
+  ['hex', 16, '0x'],
+  ['oct', 8, '0'],
+  ['bin', 2, '0b'],
+];
+
+/** @returns the names every file sees without importing anything */
+export function makeBuiltins(): Map<string, Value> {
+  const functions = [...ofValues(), ...ofIterables(), ...ofObjects(), SUPER];
+  return new Map<string, Value>([
+    ...functions.map((each): [string, Value] => [each.name, each]),
+    ...EXCEPTION_CLASSES,
+    ...[
+      'object',
+      'str',
+      'int',
+      'long',
+      'float',
+      'bool',
+      'list',
+      'tuple',
+      'dict',
+      'set',
+      'frozenset',
+      'xrange',
+      'slice',
+    ].map((name): [string, Value] => [name, BUILTIN_TYPES.get(name) ?? OBJECT]),
+    ...['property', 'staticmethod', 'classmethod', 'type'].map((name): [string, Value] => [
+      name,
+      BUILTIN_TYPES.get(name) ?? OBJECT,
+    ]),
+    ['unicode', BUILTIN_TYPES.get('str') ?? OBJECT],
+    ['basestring', BUILTIN_TYPES.get('str') ?? OBJECT],
+    ['bytes', BUILTIN_TYPES.get('str') ?? OBJECT],
+    ['Ellipsis', new NativeFunction('Ellipsis', () => null)],
+    ['__name__', '__builtin__'],
+  ]);
+}
+
+function ofValues(): NativeFunction[] {
+  return [
+    native('abs(x)', (rt, [x]) => {
+      if (x instanceof Float) return new Float(Math.abs(x.value));
+      if (typeof x === 'boolean') return Number(x);
+      if (isInt(x)) return x < 0 ? toInt(-BigInt(x)) : x;
+      throw rt.error('TypeError', `bad operand type for abs(): '${rt.typeName(x ?? null)}'`);
+    }),
+    native('repr(x)', (rt, [x]) => rt.repr(x ?? null)),
+    native('chr(i)', (rt, [i]) => String.fromCodePoint(codePoint(rt, i))),
+    native('unichr(i)', (rt, [i]) => String.fromCodePoint(codePoint(rt, i))),
+    native('ord(c)', (rt, [c]) => {
+      const value = text(rt, c);
+      if ([...value].length !== 1) throw rt.error('TypeError', 'ord() expected a character');
+      return value.codePointAt(0) ?? 0;
+    }),
+    ...RADIXES.map(([name, radix, prefix]) =>
+      native(`${name}(x)`, (rt, [x]) => {
+        const number = BigInt(isInt(x) ? x : index(rt, x));
+        return `${number < 0n ? '-' : ''}${number === 0n && radix === 8 ? '' : prefix}${(number < 0n ? -number : number).toString(radix)}`;
+      }),
+    ),
+    native(
+      'divmod(a, b)',
+      (rt, [a = null, b = null]) => new PyTuple([rt.binary('//', a, b), rt.binary('%', a, b)]),
+    ),
+    native('pow(a, b, modulus?)', (rt, [a = null, b = null, modulus]) => {
+      if (modulus === undefined) return rt.binary('**', a, b);
+      return rt.binary('%', rt.binary('**', a, b), modulus);
+    }),
+    native(
+      'round(x, digits?)',
+      (rt, [x, digits]) => new Float(roundHalfAway(toNumber(rt, x), index(rt, digits, 0))),
+    ),
+    native('format(x, spec?)', (rt, [x, spec]) => formatValue(rt, x ?? null, optionalText(rt, spec, ''))),
+    native('cmp(a, b)', (rt, [a = null, b = null]) => Math.sign(rt.compare(a, b)) || 0),
+    native('hash(x)', (rt, [x]) => hashNumber(String(rt.combineKeys('', [x ?? null])))),
+    native('id(x)', (rt, [x]) => (x instanceof PyObject ? rt.identity(x) : hashNumber(rt.repr(x ?? null)))),
+    native('len(x)', (rt, [x]) => rt.length(x ?? null)),
+    native('intern(x)', (_rt, [x]) => x ?? null),
+    new NativeFunction('print', (rt, args, kwargs) => {
+      const end = optionalText(rt, kwargs.get('end'), '\n');
+      const line = args.map((arg) => rt.str(arg)).join(optionalText(rt, kwargs.get('sep'), ' ')) + end;
+      const file = kwargs.get('file');
+      if (file instanceof PyObject) rt.call(rt.getAttribute(file, 'write'), [line]);
+      else rt.host.print(line);
+      return null;
+    }),
+    native('open(name, mode?, encoding?)', openFile),
+    native('file(name, mode?)', openFile),
+    native('exit(code?)', (rt, [code]) => {
+      throw rt.error('SystemExit', rt.str(code ?? 0));
+    }),
+  ];
+}
+
+function codePoint(rt: Runtime, value: Value | undefined): number {
+  const code = index(rt, value);
+  if (code >= 0 && code <= 0x10ffff) return code;
+  throw rt.error('ValueError', 'chr() arg not in range');
+}
+
+/** Python 2 rounds halves away from zero. */
+function roundHalfAway(value: number, digits: number): number {
+  if (!Number.isFinite(value) || digits > 20) return value;
+  if (digits >= 0) {
+    const text = Math.abs(value).toFixed(digits);
+    const exact = Number(`${floatRepr(Math.abs(value))}`);
+    const half = Number(text) + 0.5 / 10 ** digits;
+    const rounded = exact === half ? Number(text) + 1 / 10 ** digits : Number(text);
+    return Math.sign(value) * Number(rounded.toFixed(digits));
+  }
+  const unit = 10 ** -digits;
+  return Math.sign(value) * Math.round(Math.abs(value) / unit) * unit;
+}
+
+function hashNumber(key: string): number {
+  let hash = 0;
+  for (let position = 0; position < key.length; position++)
+    hash = (Math.imul(hash, 31) + key.charCodeAt(position)) | 0;
+  return hash;
+}
+
+function ofIterables(): NativeFunction[] {
+  return [
+    native('range(start, stop?, step?)', (rt, args) => {
+      const numbers = args.map((arg) => index(rt, arg));
+      const range =
+        numbers.length === 1
+          ? rt.range(0, numbers[0] ?? 0, 1)
+          : rt.range(numbers[0] ?? 0, numbers[1] ?? 0, numbers[2] ?? 1);
+      return new PyList(rt.list(range));
+    }),
+    native('iter(x, sentinel?)', (rt, [x, sentinel]) => {
+      if (sentinel === undefined) return rt.iterator(x ?? null);
+      return new PyIterator(untilSentinel(rt, x ?? null, sentinel));
+    }),
+    native('next(iterator, default?)', (rt, [iterator, fallback]) => {
+      const step = () =>
+        iterator instanceof PyIterator
+          ? iterator.next()
+          : rt.call(rt.getAttribute(iterator ?? null, 'next'), []);
+      const item = fallback === undefined ? step() : rt.unless('StopIteration', step);
+      if (item !== undefined) return item;
+      if (fallback === undefined) throw rt.error('StopIteration', '');
+      return fallback;
+    }),
+    native(
+      'sorted(iterable, cmp?, key?, reverse?)',
+      (rt, [iterable, cmp, key, reverse]) =>
+        new PyList(
+          sorted(rt, rt.list(iterable ?? null), key ?? null, rt.truth(reverse ?? false), cmp ?? null),
+        ),
+    ),
+    native('reversed(sequence)', (rt, [sequence]) => new PyIterator(rt.list(sequence ?? null).reverse())),
+    native('enumerate(iterable, start?)', (rt, [iterable, start]) => {
+      const first = index(rt, start, 0);
+      return new PyIterator(
+        rt.list(iterable ?? null).map((item, position) => new PyTuple([first + position, item])),
+      );
+    }),
+    native('zip(*)', (rt, iterables) => {
+      const lists = iterables.map((each) => rt.list(each ?? null));
+      const length = lists.length === 0 ? 0 : Math.min(...lists.map((list) => list.length));
+      return new PyList(
+        Array.from({ length }, (_, row) => new PyTuple(lists.map((list) => list[row] ?? null))),
+      );
+    }),
+    native('map(function, *)', (rt, [callee = null, ...iterables]) => {
+      const lists = iterables.map((each) => rt.list(each ?? null));
+      const length = Math.max(0, ...lists.map((list) => list.length));
+      const rows = Array.from({ length }, (_, row) => lists.map((list) => list[row] ?? null));
+      return new PyList(rows.map((row) => (callee === null ? new PyTuple(row) : rt.call(callee, row))));
+    }),
+    native('filter(function, iterable)', (rt, [callee = null, iterable = null]) => {
+      const kept = rt
+        .list(iterable)
+        .filter((item) => rt.truth(callee === null ? item : rt.call(callee, [item])));
+      if (typeof iterable === 'string') return kept.join('');
+      return iterable instanceof PyTuple ? new PyTuple(kept) : new PyList(kept);
+    }),
+    native('reduce(function, iterable, initial?)', (rt, [callee = null, iterable = null, initial]) => {
+      const items = rt.list(iterable);
+      const first = initial ?? items.shift();
+      if (first === undefined)
+        throw rt.error('TypeError', 'reduce() of empty sequence with no initial value');
+      return items.reduce<Value>((left, right) => rt.call(callee, [left, right]), first);
+    }),
+    native('sum(iterable, start?)', (rt, [iterable, start]) => {
+      let total = start ?? 0;
+      for (const item of rt.iterate(iterable ?? null)) total = rt.binary('+', total, item);
+      return total;
+    }),
+    native('any(iterable)', (rt, [iterable]) => rt.list(iterable ?? null).some((item) => rt.truth(item))),
+    native('all(iterable)', (rt, [iterable]) => rt.list(iterable ?? null).every((item) => rt.truth(item))),
+    extreme('min', -1),
+    extreme('max', 1),
+  ];
+}
+
+function* untilSentinel(rt: Runtime, callee: Value, sentinel: Value): Generator<Value> {
+  for (let item = rt.call(callee, []); !rt.equals(item, sentinel); item = rt.call(callee, [])) yield item;
+}
+
+function extreme(name: string, sign: number): NativeFunction {
+  return new NativeFunction(name, (rt, args, kwargs) => {
+    const items = args.length === 1 ? rt.list(args[0] ?? null) : args;
+    const key = kwargs.get('key') ?? null;
+    const keyed = items.map((item) => ({ item, key: key === null ? item : rt.call(key, [item]) }));
+    const [first, ...rest] = keyed;
+    if (first !== undefined) {
+      return rest.reduce((best, each) => (sign * rt.compare(each.key, best.key) > 0 ? each : best), first)
+        .item;
+    }
+    const fallback = kwargs.get('default');
+    if (fallback === undefined) throw rt.error('ValueError', `${name}() arg is an empty sequence`);
+    return fallback;
+  });
+}
+
+function ofObjects(): NativeFunction[] {
+  return [
+    native('isinstance(x, type)', (rt, [x = null, type = null]) => isInstance(rt, x, type)),
+    native('issubclass(cls, type)', (_rt, [cls, type]) => {
+      const types = type instanceof PyTuple ? type.items : [type];
+      return (
+        cls instanceof PyClass && types.some((each) => each instanceof PyClass && cls.isSubclassOf(each))
+      );
+    }),
+    native('callable(x)', (rt, [x]) => {
+      if (x instanceof PyInstance) return x.cls.lookup('__call__') !== undefined;
+      return (
+        x instanceof PyObject &&
+        (x instanceof PyClass || x.call !== PyObject.prototype.call) &&
+        rt.truth(true)
+      );
+    }),
+    native('getattr(x, name, default?)', (rt, [x = null, name, fallback]) => {
+      if (fallback === undefined) return rt.getAttribute(x, text(rt, name));
+      return rt.unless('AttributeError', () => rt.findAttribute(x, text(rt, name))) ?? fallback;
+    }),
+    native(
+      'hasattr(x, name)',
+      (rt, [x = null, name]) =>
+        rt.unless('AttributeError', () => rt.findAttribute(x, text(rt, name))) !== undefined,
+    ),
+    native('setattr(x, name, value)', (rt, [x = null, name, value = null]) => {
+      rt.setAttribute(x, text(rt, name), value);
+      return null;
+    }),
+    native('delattr(x, name)', (rt, [x = null, name]) => {
+      rt.setAttribute(x, text(rt, name), undefined);
+      return null;
+    }),
+    native('dir(x)', (rt, [x]) => {
+      const names = x instanceof PyInstance ? [...x.attributes.keys()] : [];
+      return new PyList([...new PySet(rt, [...names, ...rt.classOf(x ?? null).attributes.keys()]).iterate()]);
+    }),
+    native('vars(x)', (rt, [x]) => rt.getAttribute(x ?? null, '__dict__')),
+    native('eval(source, globals?, locals?)', (rt, [source, globals, locals]) => {
+      const frame = moduleFrame(new SourceFile('<string>', ''), new Map(), rt.dialect);
+      return evaluateSource(rt, text(rt, source), frame, globals, locals);
+    }),
+  ];
+}
+
+/** `isinstance`: text is both `str` and `unicode`, whole numbers of any size are both `int` and `long`. */
+function isInstance(rt: Runtime, value: Value, type: Value): boolean {
+  if (type instanceof PyTuple) return type.items.some((each) => isInstance(rt, value, each));
+  if (!(type instanceof PyClass)) return type instanceof PyObject && type.contains(rt, value) === true;
+  if (type === OBJECT) return true;
+  if (isNumber(value) && !(value instanceof Float)) {
+    return (
+      type.name === 'int' || type.name === 'long' || (type.name === 'bool' && typeof value === 'boolean')
+    );
+  }
+  return rt.classOf(value).isSubclassOf(type);
+}

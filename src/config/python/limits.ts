@@ -1,0 +1,68 @@
+/** What evaluating one job file may use up. All are far above what real files need. */
+export interface Limits {
+  /** Evaluated nodes and loop rounds. */
+  readonly maxSteps: number;
+  /** Nested calls. */
+  readonly maxCallDepth: number;
+  /** Characters and elements ever created by operations that can multiply. */
+  readonly maxAllocatedUnits: number;
+  /** Wall-clock time; it needs `nowMs`. */
+  readonly maxDurationMs: number;
+}
+
+export const DEFAULT_LIMITS: Limits = {
+  maxSteps: 50_000_000,
+  maxCallDepth: 1000,
+  maxAllocatedUnits: 200_000_000,
+  maxDurationMs: 30_000,
+};
+
+/** The program used up a limit. No `except` of the program can catch it. */
+export class LimitExceeded extends Error {}
+
+const STEPS_BETWEEN_CLOCK_READS = 4096;
+
+/** Counts what a program uses. */
+export class Meter {
+  readonly #limits: Limits;
+  readonly #nowMs: () => number;
+  readonly #startedAtMs: number;
+  #steps = 0;
+  #units = 0;
+
+  /** @param nowMs a clock; a constant one switches the limit of time off */
+  constructor(limits: Limits, nowMs: () => number) {
+    this.#limits = limits;
+    this.#nowMs = nowMs;
+    this.#startedAtMs = nowMs();
+  }
+
+  get maxCallDepth(): number {
+    return this.#limits.maxCallDepth;
+  }
+
+  /** @throws LimitExceeded */
+  step(): void {
+    if (++this.#steps % STEPS_BETWEEN_CLOCK_READS !== 0) return;
+    if (this.#steps > this.#limits.maxSteps) {
+      throw new LimitExceeded(
+        `evaluation takes more than ${this.#limits.maxSteps} steps: is there an endless loop?`,
+      );
+    }
+    if (this.#nowMs() - this.#startedAtMs > this.#limits.maxDurationMs) {
+      throw new LimitExceeded(
+        `evaluation takes longer than ${this.#limits.maxDurationMs} ms: is there an endless loop?`,
+      );
+    }
+  }
+
+  /** @throws LimitExceeded */
+  allocate(units: number): void {
+    this.#units += units;
+    if (this.#units > this.#limits.maxAllocatedUnits) {
+      throw new LimitExceeded(
+        `evaluation creates more than ${this.#limits.maxAllocatedUnits} characters and list elements`,
+      );
+    }
+  }
+}
