@@ -2,6 +2,7 @@ import type { Response } from '../../api/generated/aurora.ts';
 import type { MethodSchema, Wire } from '../../api/thrift/index.ts';
 import type { Clock, Timers } from '../ports/clock.ts';
 import type { LocalCluster } from '../ports/local-cluster.ts';
+import type { Random } from '../ports/random.ts';
 
 /** What became of one attempt to call the API. */
 export type CallOutcome =
@@ -41,6 +42,11 @@ export interface ClientContext {
   /** Aborted when the user asks the command to stop. */
   readonly interrupted: AbortSignal;
   readonly readTextFile: (path: string) => Promise<FileContent>;
+  /** Text of a job file or of what it includes; undefined if it cannot be read. Job files are programs, which cannot wait. */
+  readonly readJobFile: (path: string) => string | undefined;
+  readonly hostname: string;
+  readonly workingDirectory: string;
+  readonly random: Random;
   readonly callApi: CallApi;
   readonly openBrowser: (url: string) => void;
   /** Loads what `aurora local` needs; only those verbs pay for it. */

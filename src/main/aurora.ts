@@ -1,51 +1,15 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { homedir, userInfo } from 'node:os';
+import { homedir, hostname, userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { runClient } from '../client/client.ts';
-import type { CallApi, CallOutcome, ClientContext, FileContent } from '../client/context.ts';
-import { findLogin } from '../client/netrc.ts';
+import type { ClientContext } from '../client/context.ts';
 import { systemClock, systemTimers } from '../edge/system/clock.ts';
-import type { CallResult } from '../edge/thrift/client.ts';
+import { systemRandom } from '../edge/system/random.ts';
+import { callApi } from './aurora-api.ts';
+import { readJobFile, readTextFile } from './aurora-files.ts';
 
 const PROJECT = resolve(import.meta.dirname, import.meta.filename.endsWith('.ts') ? '../..' : '..');
-
-async function readTextFile(path: string): Promise<FileContent> {
-  try {
-    return { kind: 'text', text: await readFile(path, 'utf8') };
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException; // what node:fs rejects with
-    return code === 'ENOENT' || code === 'ENOTDIR'
-      ? { kind: 'absent' }
-      : { kind: 'unreadable', problem: message };
-  }
-}
-
-const callApi: CallApi = async (apiUrl, method, args) => {
-  const { callAurora } = await import('../edge/thrift/client.ts');
-  const netrc = await readTextFile(`${homedir()}/.netrc`);
-  const authorizationFor = ({ hostname }: URL): string | undefined => {
-    const found = netrc.kind === 'text' ? findLogin(netrc.text, hostname) : undefined;
-    return found && `Basic ${Buffer.from(`${found.login}:${found.password}`).toString('base64')}`;
-  };
-  return outcomeOf(await callAurora(apiUrl, method, args, { authorizationFor }));
-};
-
-/** Which failures may pass by themselves: no connection, a cut one, no answer in time, no leader, 5xx. */
-function outcomeOf(result: CallResult): CallOutcome {
-  if (result.kind === 'answered') return result;
-  const { reason, problem, sent, status } = result;
-  if (reason === 'unauthorized')
-    return { kind: 'unauthorized', problem: `${status} Client Error: ${problem}` };
-  const mayPass =
-    reason === 'connect' ||
-    reason === 'timeout' ||
-    reason === 'unavailable' ||
-    (reason === 'badAnswer' && status === undefined) ||
-    (reason === 'status' && (status ?? 0) >= 500);
-  return mayPass ? { kind: 'unreachable', problem, sent } : { kind: 'unusable', problem };
-}
 
 /** Users of a container may have no name. */
 function userName(): string {
@@ -77,6 +41,10 @@ const context: ClientContext = {
   timers: systemTimers,
   interrupted: interruption.signal,
   readTextFile,
+  readJobFile,
+  hostname: hostname(),
+  workingDirectory: process.cwd(),
+  random: systemRandom,
   callApi,
   openBrowser,
   localCluster: async () => {

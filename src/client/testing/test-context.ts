@@ -51,6 +51,10 @@ export function createTestContext(options: TestContextOptions = {}): TestContext
       const text = files.get(path);
       return text === undefined ? { kind: 'absent' } : { kind: 'text', text };
     },
+    readJobFile: (path) => files.get(path),
+    hostname: 'laptop.example',
+    workingDirectory: '/home/alice',
+    random: { fraction: () => 0.5, uuid: () => '3f0b4d8e-41c9-4a38-9c55-04bbd4f9aa50' },
     callApi: options.callApi ?? (() => Promise.reject(new Error('no call of the API was expected'))),
     openBrowser: (url) => void opened?.push(url),
     localCluster: () => Promise.reject(new Error('no local cluster was expected')),

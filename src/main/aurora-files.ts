@@ -1,0 +1,24 @@
+import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import type { FileContent } from '../client/context.ts';
+
+/** Reads a file of the client's own. */
+export async function readTextFile(path: string): Promise<FileContent> {
+  try {
+    return { kind: 'text', text: await readFile(path, 'utf8') };
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException; // what node:fs rejects with
+    return code === 'ENOENT' || code === 'ENOTDIR'
+      ? { kind: 'absent' }
+      : { kind: 'unreadable', problem: message };
+  }
+}
+
+/** Reads a job file, or what one includes; undefined if it cannot be read. */
+export function readJobFile(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
