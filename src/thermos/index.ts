@@ -7,11 +7,13 @@ export {
   finishedTasksDirectory,
 } from './checkpoint/paths.ts';
 export { type CheckpointReader, createCheckpointReader } from './checkpoint/reader.ts';
+export { diskUsageBytes } from './disk-usage.ts';
 export { type GuardedDirectory, openGuardedDirectory } from './logs/directory.ts';
 export { LOG_DIRECTORY_NAME, type LogStream } from './logs/open.ts';
 export { createPump, type Pump } from './logs/pump.ts';
 export { createRotatingFile, type RotatingFile } from './logs/rotating-file.ts';
 export { DEFAULT_LOG_SETTINGS, type LogDestination, type LogSettings } from './logs/settings.ts';
+export { listProcesses, type ProcessEntry } from './process/proc.ts';
 export { type Exit, type StartedProcess, startProcess } from './process/start.ts';
 export { currentUser, findUser, type UserAccount } from './process/user.ts';
 export { type Runner, type RunnerOptions, startRunner } from './runner/runner.ts';

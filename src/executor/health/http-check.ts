@@ -1,5 +1,4 @@
 import { get, type IncomingMessage } from 'node:http';
-import { get as getSecurely } from 'node:https';
 import type { HealthChecker } from '../../config/agent/index.ts';
 import type { CheckResult } from '../../domain/process/health.ts';
 
@@ -68,8 +67,9 @@ async function fetchAnswer(url: URL, signal: AbortSignal, redirectsLeft: number)
   return fetchAnswer(new URL(location, url), signal, redirectsLeft - 1);
 }
 
-function open(url: URL, signal: AbortSignal): Promise<IncomingMessage> {
-  const start = url.protocol === 'https:' ? getSecurely : get;
+async function open(url: URL, signal: AbortSignal): Promise<IncomingMessage> {
+  // Loaded only where a redirect needs it: TLS takes megabytes of each executor otherwise.
+  const start = url.protocol === 'https:' ? (await import('node:https')).get : get;
   return new Promise((resolve, reject) => {
     start(url, { agent: false, signal }, resolve).on('error', reject);
   });

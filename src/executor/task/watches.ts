@@ -6,7 +6,7 @@ import { SNOOZE_FILE, startHealthMonitor } from '../health/monitor.ts';
 import { checkByShell } from '../health/shell-check.ts';
 import { MESSAGES } from '../messages.ts';
 import type { TaskOrder } from './decode.ts';
-import { watchDiskLimit } from './disk-usage.ts';
+import { watchDiskLimit } from './disk-limit.ts';
 import type { Sandbox } from './sandbox.ts';
 import type { TaskContext } from './task.ts';
 

@@ -121,6 +121,8 @@ export function createRuns(context: RunsContext, onEnd: OnEnd): Runs {
   }
 
   function finish(run: Run, outcome: Outcome): void {
+    // First, since what follows may end the whole task and everything that is still alive.
+    live.delete(run);
     if (!run.abandoned) onEnd(run.name, outcome);
   }
 
