@@ -50,8 +50,10 @@ export function createDeadlines(world: World, rule: DeadlineRule): Deadlines {
       const { overdue, nextMs } = storage.read((state) =>
         triage(rule, state.tasks.byStatus(...rule.statuses), nowMs),
       );
-      if (overdue.length > 0) await act(world, rule, overdue.slice(0, MAX_TASKS_PER_WRITE));
-      return overdue.length > MAX_TASKS_PER_WRITE ? nowMs : nextMs;
+      if (overdue.length === 0) return nextMs;
+      await act(world, rule, overdue.slice(0, MAX_TASKS_PER_WRITE));
+      // Those acted on may have a new deadline, and there may be more of them: look again.
+      return nowMs;
     },
   });
   return {
