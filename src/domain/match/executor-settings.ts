@@ -34,7 +34,7 @@ export interface ThermosSettings {
 
 /** The settings of the Thermos executor as upstream composes them. */
 export function thermosExecutor(settings: ThermosSettings): ExecutorSettings {
-  const home = settings.homeInSandbox ? 'HOME=${MESOS_SANDBOX=.} ' : '';
+  const home = settings.homeInSandbox ? `HOME=\${MESOS_SANDBOX=.} ` : '';
   const baseName = settings.path.slice(settings.path.lastIndexOf('/') + 1);
   const uris: CommandUri[] = [settings.path, ...settings.resources].map((value) => ({
     value,

@@ -14,9 +14,10 @@ import type {
   Resource,
   TaskInfo,
 } from '../../../api/mesos/v1.ts';
+import { encodeBase64 } from '../../../api/thrift/base64.ts';
 import { encodeBinary } from '../../../api/thrift/index.ts';
 import { formatJobKey } from '../values/job-key.ts';
-import { toBase64 } from './base64.ts';
+
 import { toContainerInfo } from './container.ts';
 import type { ExecutorSettings, Executors } from './executor-settings.ts';
 import type { Placement } from './match-group.ts';
@@ -70,7 +71,7 @@ function whatToRun(
   }
   const container = toContainerInfo(assigned.task.container, executor.volumeMounts);
   return {
-    data: toBase64(encodeBinary(AssignedTask, assigned)),
+    data: encodeBase64(encodeBinary(AssignedTask, assigned)),
     executor: executorInfo(assigned, executor, executorResources, container),
   };
 }
