@@ -1,6 +1,7 @@
 import type { ScheduledTask } from '../api/generated/aurora.ts';
 import { isActive, SLAVE_ASSIGNED_STATUSES, TERMINAL_STATUSES } from '../src/domain/task/status.ts';
 import { resourcesOf } from '../src/domain/values/resources.ts';
+import type { Agent } from './cluster/agent.ts';
 import { holdings, isWithin } from './cluster/resources.ts';
 import { InvariantViolated } from './invariants.ts';
 import type { Simulation } from './simulation.ts';
@@ -17,7 +18,7 @@ export function checkAtRest(simulation: Simulation): void {
   checkHistoryBounded(simulation, tasks);
 }
 
-const RESTING = new Set(['PENDING', 'THROTTLED', 'RUNNING']);
+const RESTING = new Set(['PENDING', 'RUNNING']);
 
 function checkNothingStuck(tasks: readonly ScheduledTask[]): void {
   for (const { status, assignedTask } of tasks) {
@@ -27,13 +28,15 @@ function checkNothingStuck(tasks: readonly ScheduledTask[]): void {
 }
 
 /** Every task that the scheduler killed or gave up is dead, and every one that it counts on is alive. */
-function checkSameTasksOnAgents({ agents }: Simulation, tasks: readonly ScheduledTask[]): void {
+function checkSameTasksOnAgents(simulation: Simulation, tasks: readonly ScheduledTask[]): void {
   const wanted = new Set(
     tasks
       .filter(({ status }) => SLAVE_ASSIGNED_STATUSES.has(status))
       .map(({ assignedTask }) => assignedTask.taskId),
   );
-  const alive = new Set(agents.flatMap((agent) => agent.liveTasks().map(({ task_id }) => task_id.value)));
+  const alive = new Set(
+    reachable(simulation).flatMap((agent) => agent.liveTasks().map(({ task_id }) => task_id.value)),
+  );
   for (const taskId of alive) {
     if (!wanted.has(taskId)) throw new InvariantViolated(`${taskId} still runs, although nobody wants it`);
   }
@@ -42,9 +45,14 @@ function checkSameTasksOnAgents({ agents }: Simulation, tasks: readonly Schedule
   }
 }
 
+/** Nobody can know what happens on a machine that never came back. */
+function reachable({ agents }: Simulation): readonly Agent[] {
+  return agents.filter(({ connected }) => connected);
+}
+
 function checkNothingPendingThatFits(simulation: Simulation, tasks: readonly ScheduledTask[]): void {
   for (const pending of tasks.filter(({ status }) => status === 'PENDING')) {
-    const host = simulation.agents.find((agent) => {
+    const host = reachable(simulation).find((agent) => {
       const { cpus, ramMb, diskMb, namedPorts } = resourcesOf(pending.assignedTask.task);
       const free = simulation.master.free(agent);
       const fits = isWithin(holdings(cpus, ramMb, diskMb, []), free) && free.ports.size >= namedPorts.length;

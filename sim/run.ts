@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { churn } from './churn.ts';
 import { simulate } from './simulate.ts';
@@ -11,7 +12,7 @@ const { values } = parseArgs({
     churn: { type: 'boolean', default: false },
   },
 });
-const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31));
+const seed = Number(values.seed ?? randomInt(2 ** 31));
 console.log(`seed ${seed}`);
 if (values.churn) {
   for await (const line of churn(seed)) console.log(line);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomInt } from 'node:crypto';
 import { test } from 'node:test';
 import { changeState, insertPendingTasks } from '../src/scheduler/state-manager.ts';
 import { checkAtRest } from './at-rest.ts';
@@ -10,7 +11,7 @@ import { Simulation, simulatedTask } from './simulation.ts';
 import { quiesce } from './workload.ts';
 
 const FIXED_SEEDS = [1, 2, 3, 5, 8, 13, 21, 34];
-const RANDOM_SEEDS = Array.from({ length: 3 }, () => Math.floor(Math.random() * 2 ** 31));
+const RANDOM_SEEDS = Array.from({ length: 3 }, () => randomInt(2 ** 31));
 
 for (const seed of [...FIXED_SEEDS, ...RANDOM_SEEDS]) {
   test(`all invariants hold: node sim/run.ts --seed ${seed} --steps 200`, async (context) => {

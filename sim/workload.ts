@@ -41,7 +41,12 @@ export async function quiesce(simulation: Simulation, restMs = 4 * 3_600_000): P
   simulation.trace.note('calm');
   simulation.network.calm = true;
   simulation.executors.calm = true;
-  for (const agent of simulation.agents) simulation.master.reconnectAgent(agent);
+  // One machine may never come back.
+  const lost = simulation.random.chance(0.5) ? simulation.random.pick(simulation.agents) : undefined;
+  for (const agent of simulation.agents) {
+    if (agent === lost) simulation.master.disconnectAgent(agent);
+    else simulation.master.reconnectAgent(agent);
+  }
   await simulation.startScheduler();
   await simulation.advance(restMs);
 }
