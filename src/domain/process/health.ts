@@ -14,7 +14,7 @@ export interface HealthPolicy {
 
 /** What the checks so far amount to. */
 export interface HealthRecord {
-  /** Checks made, counted up to one more than the last that matters. */
+  /** Checks made, counted up to the last that matters. */
   readonly attempts: number;
   readonly consecutiveSuccesses: number;
   readonly consecutiveFailures: number;
@@ -27,9 +27,6 @@ export interface HealthRecord {
 export type CheckResult =
   | { readonly kind: 'success' }
   | { readonly kind: 'failure'; readonly reason: string };
-
-/** Of a task whose first checks did not succeed often enough. */
-export const NOT_HEALTHY_IN_TIME = 'Not enough successful health checks in time.';
 
 /** Before the first check. */
 export const UNCHECKED: HealthRecord = {
@@ -46,21 +43,15 @@ export function forgivenChecks(policy: HealthPolicy): number {
   return Math.ceil(policy.initialIntervalSecs / intervalSecs);
 }
 
-/** A task that was not healthy within this many checks is given up. */
+/** A task that cannot become healthy within this many checks any more is given up at once. */
 export function decisiveChecks(policy: HealthPolicy): number {
   return forgivenChecks(policy) + policy.maxConsecutiveFailures + policy.minConsecutiveSuccesses;
 }
 
 /** Takes the result of one more check. */
 export function afterCheck(policy: HealthPolicy, record: HealthRecord, result: CheckResult): HealthRecord {
-  const limit = decisiveChecks(policy);
-  const attempts = Math.min(record.attempts + 1, limit + 1);
-  const next =
-    result.kind === 'success'
-      ? afterSuccess(policy, { ...record, attempts })
-      : afterFailure(policy, { ...record, attempts }, result.reason);
-  if (next.healthyOnce || next.unhealthyReason !== undefined || attempts < limit) return next;
-  return { ...next, unhealthyReason: NOT_HEALTHY_IN_TIME };
+  const next = { ...record, attempts: Math.min(record.attempts + 1, decisiveChecks(policy)) };
+  return result.kind === 'success' ? afterSuccess(policy, next) : afterFailure(policy, next, result.reason);
 }
 
 function afterSuccess(policy: HealthPolicy, record: HealthRecord): HealthRecord {
