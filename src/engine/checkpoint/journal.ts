@@ -75,9 +75,7 @@ export class Journal {
     }
     return new Promise((resolve) => {
       this.#waiting.push({ lines: lineOf(changes), resolve });
-      this.#writing ??= this.#writeAll().finally(() => {
-        this.#writing = undefined;
-      });
+      this.#writing ??= this.#writeAll();
     });
   }
 
@@ -98,6 +96,8 @@ export class Journal {
         this.#onBroken(this.#broken);
       }
     }
+    // In the same turn as the last look at what waits: nothing can slip in between.
+    this.#writing = undefined;
   }
 
   async #compactIfLong(): Promise<void> {

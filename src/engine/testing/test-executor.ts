@@ -2,11 +2,12 @@
  * A small v1 executor for tests, run as a program. What it does is said by its flags and by each task's data:
  * `--no-subscribe`, `--ignore-shutdown`, `--kill_ms=N`, `--stay` (does not exit by itself), `--leave-first=STATUS`
  * (exits before it subscribes), `--daemon` (starts a process in a session of its own); data `{"run_ms":N}`,
- * `{"allocate_mb":N}`, `{"write_mb":N}`, `{"exit_status":N}`, `{"say":"text"}`.
+ * `{"skip_starting":true}`, `{"allocate_mb":N}`, `{"write_mb":N}`, `{"exit_ms":N,"exit_code":N}`,
+ * `{"exec_message":"text"}`. Events that it gets are written to `events.jsonl` in its sandbox.
  */
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { appendFileSync, writeFileSync } from 'node:fs';
 import { Agent, type Dispatcher, request } from 'undici';
 import { createRecordDecoder } from '../../../api/mesos/record-io.ts';
 import type { ExecutorEvent, TaskInfo, TaskState, TaskStatus } from '../../../api/mesos/v1.ts';
@@ -65,14 +66,17 @@ async function launch(task: TaskInfo): Promise<void> {
     string,
     number | string
   >;
-  await update(taskId, 'TASK_STARTING', 'Starting');
+  if (wish['skip_starting'] === undefined) await update(taskId, 'TASK_STARTING', 'Starting');
   await update(taskId, 'TASK_RUNNING');
-  if (typeof wish['say'] === 'string') {
-    await (await post({ type: 'MESSAGE', message: { data: btoa(wish['say']) } }, calls)).body.dump();
+  const text = wish['exec_message'];
+  if (typeof text === 'string') {
+    await (await post({ type: 'MESSAGE', message: { data: btoa(text) } }, calls)).body.dump();
   }
   for (let mb = 0; mb < Number(wish['allocate_mb'] ?? 0); mb += 8) hungry.push(Buffer.alloc(8 << 20, 1));
   if (wish['write_mb'] !== undefined) writeFileSync('big', Buffer.alloc(Number(wish['write_mb']) << 20, 1));
-  if (wish['exit_status'] !== undefined) process.exit(Number(wish['exit_status']));
+  if (wish['exit_ms'] !== undefined) {
+    setTimeout(() => process.exit(Number(wish['exit_code'] ?? 0)), Number(wish['exit_ms']));
+  }
   if (wish['run_ms'] !== undefined) {
     setTimeout(() => void update(taskId, 'TASK_FINISHED').then(maybeExit), Number(wish['run_ms']));
   }
@@ -89,6 +93,7 @@ async function shutdown(): Promise<void> {
 }
 
 function handle(event: ExecutorEvent): void {
+  appendFileSync('events.jsonl', `${JSON.stringify(event)}\n`);
   switch (event.type) {
     case 'LAUNCH':
       void launch(event.launch.task);

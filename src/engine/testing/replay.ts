@@ -1,0 +1,416 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { Agent, request } from 'undici';
+import { parseExactJson } from '../../../api/mesos/json.ts';
+import { createRecordDecoder } from '../../../api/mesos/record-io.ts';
+import { executorCommand } from './tasks.ts';
+
+const RECORDINGS = join(import.meta.dirname, '../../../test/recordings/mesos');
+const DEADLINE_MS = 15_000;
+/** Freed resources come in offers of their own; a scheduler that wants more declines them all, and they come as one. */
+const MERGE_AFTER_MS = 400;
+const AGENT_ID = /[0-9a-f]{8}-[0-9a-f-]{27}-S0/g;
+
+/** One line of a recording. */
+export interface Line {
+  readonly t: number;
+  readonly who: string;
+  readonly kind: string;
+  readonly n?: number;
+  readonly method?: 'GET' | 'POST' | 'PUT';
+  readonly path?: string;
+  readonly port?: number;
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  readonly text?: string;
+  readonly how?: string;
+}
+
+export function readRecording(name: string): Line[] {
+  return readFileSync(join(RECORDINGS, `${name}.jsonl`), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => parseExactJson(line) as Line);
+}
+
+interface Stream {
+  readonly events: Record<string, unknown>[];
+  readonly matched: Set<number>;
+  isOpen: boolean;
+  readonly abort: AbortController;
+  readonly streamId: string;
+}
+
+/** What the replay must know of the engine. */
+export interface ReplayedEngine {
+  readonly masterPort: number;
+  readonly agentPort: number;
+  readonly agentId: string;
+  /** How many frameworks have a subscription right now. */
+  connectedFrameworks(): number;
+}
+
+export interface ReplayOptions {
+  /** Told of each note before the lines after it are replayed. */
+  readonly onNote?: (text: string) => void | Promise<void>;
+  /** Lines that are not replayed, with the reason beside the predicate. */
+  readonly leaveOut?: (line: Line) => boolean;
+}
+
+/**
+ * Replays what clients of a recording sent against a running engine, and compares what it answers.
+ *
+ * Compared: status, text and content type of each response; each event except OFFERS and HEARTBEAT: that it comes, its
+ * fields, their order and values (ids, uuids, times and addresses apart), and its order among the events of the same
+ * executor. OFFERS: that there is one when the recording answers one, and its fields. Not compared: how many offers come
+ * and when (the engine offers freed resources sooner), headers Date and Content-Length.
+ */
+export class Replay {
+  readonly #engine: ReplayedEngine;
+  readonly #options: ReplayOptions;
+  readonly #streams = new Map<string, Stream>();
+  /** Recorded id → the engine's. */
+  readonly #ids = new Map<string, string>();
+  readonly #answered = new Set<string>();
+  readonly #http = new Agent({ bodyTimeout: 0 });
+  /** Where the last matched event of an executor was, by stream and executor. */
+  readonly #order = new Map<string, number>();
+  /** What was compared, for the test to look at. */
+  readonly compared = { responses: 0, events: 0, offers: 0 };
+
+  constructor(engine: ReplayedEngine, options: ReplayOptions = {}) {
+    this.#engine = engine;
+    this.#options = options;
+  }
+
+  async run(lines: readonly Line[]): Promise<void> {
+    const responses = new Map<string, Promise<void>>();
+    try {
+      for (const line of lines) {
+        if (this.#options.leaveOut?.(line)) continue;
+        if (line.kind === 'note' && line.text !== undefined) await this.#options.onNote?.(line.text);
+        if (line.who.startsWith('executor') || line.who === 'agent host') continue;
+        const key = `${line.who}#${line.n}`;
+        if (line.kind === 'request') {
+          const recorded = lines.find(
+            (other) => other.kind === 'response' && other.who === line.who && other.n === line.n,
+          );
+          const sent = this.#send(line, recorded);
+          responses.set(key, sent);
+          await sent;
+        } else if (line.kind === 'event') await this.#expectEvent(key, line);
+        else if (line.kind === 'stream-end') await this.#expectEnd(key, line);
+      }
+    } finally {
+      for (const stream of this.#streams.values()) stream.abort.abort();
+      await this.#http.destroy();
+    }
+  }
+
+  async #send(line: Line, recorded: Line | undefined): Promise<void> {
+    const body = await this.#translateBody(line);
+    const streamId = line.headers?.['Mesos-Stream-Id'];
+    const headers: Record<string, string> = { ...line.headers };
+    if (streamId !== undefined) headers['Mesos-Stream-Id'] = this.#ids.get(streamId) ?? streamId;
+    const abort = new AbortController();
+    const port = line.port === 5051 ? this.#engine.agentPort : this.#engine.masterPort;
+    const answer = await request(`http://127.0.0.1:${port}${line.path}`, {
+      method: line.method ?? 'GET',
+      headers,
+      body: line.method === 'GET' ? null : body,
+      dispatcher: this.#http,
+      signal: abort.signal,
+    });
+    if (recorded !== undefined) {
+      const what = `${line.who}#${line.n} ${line.path} ${String(body).slice(0, 120)}`;
+      assert.equal(answer.statusCode, recorded.status, `status of ${what}`);
+      const contentType = recorded.headers?.['Content-Type'];
+      if (recorded.status !== 202) assert.equal(answer.headers['content-type'], contentType, `type of ${what}`);
+      this.compared.responses += 1;
+      const ourStream = answer.headers['mesos-stream-id'];
+      const theirStream = recorded.headers?.['Mesos-Stream-Id'];
+      if (typeof ourStream === 'string' && theirStream !== undefined) this.#ids.set(theirStream, ourStream);
+    }
+    const isStream = answer.headers['transfer-encoding'] === 'chunked' && answer.statusCode === 200;
+    if (isStream) this.#listen(`${line.who}#${line.n}`, answer.body, abort, String(answer.headers['mesos-stream-id']));
+    else this.#compareBody(line, recorded, await answer.body.text());
+  }
+
+  #compareBody(line: Line, recorded: Line | undefined, text: string): void {
+    if (typeof recorded?.body !== 'string') return;
+    const what = `${line.who}#${line.n} ${line.path}`;
+    assert.equal(comparableText(text), comparableText(this.#translateText(recorded.body)), `body of ${what}`);
+  }
+
+  #listen(key: string, body: AsyncIterable<Uint8Array>, abort: AbortController, streamId: string): void {
+    const stream: Stream = { events: [], matched: new Set(), isOpen: true, abort, streamId };
+    this.#streams.set(key, stream);
+    const read = async () => {
+      const decoder = createRecordDecoder(64 << 20);
+      for await (const chunk of body) {
+        for (const record of decoder.push(chunk).records) {
+          stream.events.push(parseExactJson(Buffer.from(record).toString()) as Record<string, unknown>);
+        }
+      }
+    };
+    void read()
+      .catch(() => {})
+      .then(() => {
+        stream.isOpen = false;
+      });
+  }
+
+  async #expectEvent(key: string, line: Line): Promise<void> {
+    const stream = this.#streams.get(key);
+    assert.ok(stream, `there is no stream ${key}`);
+    const recorded = line.body as Record<string, unknown>;
+    if (recorded['type'] === 'HEARTBEAT') return;
+    if (recorded['type'] === 'OFFERS') {
+      this.#pendingOffers.push({ key, recorded });
+      return;
+    }
+    const wanted = this.#keyOf(recorded, true);
+    const find = () =>
+      stream.events.findIndex((event, index) => !stream.matched.has(index) && this.#keyOf(event, false) === wanted);
+    await until(() => find() >= 0, () => `${key} waits for ${wanted}; has ${stream.events.map((event, index) => `${stream.matched.has(index) ? '' : 'new '}${this.#keyOf(event, false)}`).join(' | ')}`);
+    const index = find();
+    const event = stream.events[index];
+    assert.ok(event);
+    stream.matched.add(index);
+    this.#learn(recorded, event);
+    assert.deepEqual(comparable(event), comparable(this.#translate(recorded)), `${key} ${wanted}`);
+    this.#checkOrder(key, event, index, wanted);
+    this.compared.events += 1;
+  }
+
+  #checkOrder(key: string, event: Record<string, unknown>, index: number, wanted: string): void {
+    const executor = executorOf(event);
+    if (executor === undefined) return;
+    const lane = `${key} ${executor}`;
+    assert.ok(index > (this.#order.get(lane) ?? -1), `${wanted} comes in the recorded order`);
+    this.#order.set(lane, index);
+  }
+
+  async #expectEnd(key: string, line: Line): Promise<void> {
+    const stream = this.#streams.get(key);
+    assert.ok(stream, `there is no stream ${key}`);
+    if (line.how?.startsWith('client')) {
+      const before = this.#engine.connectedFrameworks();
+      stream.abort.abort();
+      await until(() => this.#engine.connectedFrameworks() < before, () => `the engine to notice the end of ${key}`);
+      return;
+    }
+    await until(() => !stream.isOpen, () => `the stream ${key} to end`);
+  }
+
+  // ── offers ────────────────────────────────────────────────────────────────────────────────────────────────
+
+  readonly #pendingOffers: { readonly key: string; readonly recorded: Record<string, unknown> }[] = [];
+
+  /** Recorded offers that a request answers are paired with the latest unanswered ones of the engine. */
+  async #pairOffers(body: string): Promise<void> {
+    for (const { key, recorded } of this.#pendingOffers) {
+      const offers = offersOf(recorded);
+      for (const offer of offers) {
+        const id = offer.id.value;
+        if (!body.includes(`"${id}"`) || this.#ids.has(id)) continue;
+        const stream = this.#streams.get(key);
+        assert.ok(stream);
+        const needed = (offer.resources ?? []).find(({ name }) => name === 'cpus')?.scalar?.value ?? 0;
+        const candidates = () =>
+          stream.events
+            .flatMap(offersOf)
+            .filter((ours) => !this.#answered.has(ours.id.value))
+            .filter(
+              (ours) =>
+                ((ours.resources ?? []).find(({ name }) => name === 'cpus')?.scalar?.value ?? 0) >= needed,
+            );
+        await this.#mergeOffers(key, stream, () => candidates().length > 0);
+        await until(() => candidates().length > 0, () => `an offer like ${id} with ${needed} cpus on ${key}`);
+        const ours = candidates().at(-1);
+        assert.ok(ours);
+        this.#answered.add(ours.id.value);
+        this.#ids.set(id, ours.id.value);
+        this.#ids.set(offer.agent_id.value, ours.agent_id.value);
+        assert.deepEqual(fieldsOf(ours), fieldsOf(offer), 'fields of an offer');
+        this.compared.offers += 1;
+      }
+    }
+  }
+
+  /** Declines every outstanding offer, as Aurora does with several of one agent, unless `isThere` soon. */
+  async #mergeOffers(key: string, stream: Stream, isThere: () => boolean): Promise<void> {
+    for (let waitedMs = 0; waitedMs < MERGE_AFTER_MS && !isThere(); waitedMs += 5) await turn();
+    if (isThere()) return;
+    const ids = stream.events.flatMap(offersOf).map(({ id }) => id.value);
+    const outstanding = ids.filter((id) => !this.#answered.has(id));
+    for (const id of outstanding) this.#answered.add(id);
+    const answer = await request(`http://127.0.0.1:${this.#engine.masterPort}/api/v1/scheduler`, {
+      method: 'POST',
+      dispatcher: this.#http,
+      headers: { 'content-type': 'application/json', 'mesos-stream-id': stream.streamId },
+      body: JSON.stringify({
+        type: 'DECLINE',
+        framework_id: { value: frameworkOf(stream) },
+        decline: { offer_ids: outstanding.map((value) => ({ value })), filters: { refuse_seconds: 0 } },
+      }),
+    });
+    assert.equal(answer.statusCode, 202, `declining the offers of ${key}`);
+    await answer.body.dump();
+  }
+
+  // ── translation ───────────────────────────────────────────────────────────────────────────────────────────
+
+  async #translateBody(line: Line): Promise<string | Buffer> {
+    if (line.body === undefined) return '';
+    const hex = line.headers?.['Content-Encoding'] === 'gzip';
+    const text = typeof line.body === 'string' ? line.body : JSON.stringify(line.body, bigints);
+    if (hex) return gzipSync(this.#translateText(gunzipSync(Buffer.from(text, 'hex')).toString()));
+    const size = /^<(?<bytes>\d+) bytes>$/.exec(text)?.groups?.['bytes'];
+    if (size !== undefined) return this.#largeBody(Number(size), line);
+    if (isDecline(line)) return this.#translateText(JSON.stringify(this.#declineAll(line), bigints));
+    await this.#pairOffers(text);
+    return this.#translateText(text).replaceAll(/node \/opt\/test\/executor\.mjs(?<flags>[^"\\]*)/g, (_, flags: string) =>
+      executorCommand(flags.trim()),
+    );
+  }
+
+  /** A recorded DECLINE of offers means all that are outstanding, however they came. */
+  #declineAll(line: Line): unknown {
+    const stream = [...this.#streams].findLast(([key]) => key.startsWith(`${line.who}#`))?.[1];
+    const ids = (stream?.events ?? []).flatMap(offersOf).map(({ id }) => id.value);
+    const outstanding = ids.filter((id) => !this.#answered.has(id));
+    for (const id of outstanding) this.#answered.add(id);
+    const body = line.body as { decline: object };
+    return {
+      ...body,
+      decline: { ...body.decline, offer_ids: outstanding.map((value) => ({ value })) },
+    };
+  }
+
+  #largeBody(bytes: number, line: Line): string {
+    const frameworkId = [...this.#ids].find(([recorded]) => /-\d{4}$/.test(recorded))?.[1] ?? '';
+    const head = `{"type":"SUPPRESS","framework_id":{"value":"${frameworkId}"},"x":"`;
+    assert.ok(line.headers);
+    return `${head}${'x'.repeat(bytes - head.length - 2)}"}`;
+  }
+
+  #translateText(text: string): string {
+    let result = text.replaceAll(AGENT_ID, this.#engine.agentId);
+    // Longer ids first: a framework id starts with the master's id.
+    for (const [recorded, ours] of [...this.#ids].sort(([a], [b]) => b.length - a.length)) {
+      result = result.replaceAll(recorded, ours);
+    }
+    return result;
+  }
+
+  #translate(recorded: unknown): unknown {
+    return parseExactJson(this.#translateText(JSON.stringify(recorded, bigints)));
+  }
+
+  /** What says which event this is, in the engine's ids. */
+  #keyOf(event: Record<string, unknown>, isRecorded: boolean): string {
+    const status = (event as { update?: { status: Record<string, { value?: string }> & { state: string } } }).update?.status;
+    const failure = (event as { failure?: { executor_id?: { value: string } } }).failure;
+    const parts = [
+      event['type'],
+      status?.['task_id']?.value,
+      status?.state,
+      status?.['reason'],
+      failure?.executor_id?.value,
+    ];
+    const key = parts.filter((part) => part !== undefined).join(' ');
+    return isRecorded ? this.#translateText(key) : key;
+  }
+
+  /** Pairs the ids of two events that are the same. */
+  #learn(recorded: unknown, ours: unknown, field = ''): void {
+    if (typeof recorded === 'string' && typeof ours === 'string') {
+      if (['value', 'uuid', 'id'].includes(field) && recorded !== ours) this.#ids.set(recorded, ours);
+      return;
+    }
+    if (typeof recorded !== 'object' || typeof ours !== 'object' || recorded === null || ours === null) return;
+    for (const [name, value] of Object.entries(recorded)) {
+      this.#learn(value, (ours as Record<string, unknown>)[name], name);
+    }
+  }
+}
+
+function isDecline(line: Line): boolean {
+  const { type, decline } = (line.body ?? {}) as { type?: string; decline?: { offer_ids?: unknown } };
+  return type === 'DECLINE' && Array.isArray(decline?.offer_ids) && !JSON.stringify(decline).includes('"nope"');
+}
+
+/** Executors end a little sooner or later than recorded, so an offer may or may not name one. */
+function fieldsOf(offer: OfferLike): string[] {
+  return Object.keys(offer).filter((name) => name !== 'executor_ids');
+}
+
+interface OfferLike {
+  readonly id: { readonly value: string };
+  readonly agent_id: { readonly value: string };
+  readonly resources?: readonly { readonly name: string; readonly scalar?: { readonly value: number } }[];
+}
+
+function offersOf(event: Record<string, unknown>): OfferLike[] {
+  return (event as { offers?: { offers?: OfferLike[] } }).offers?.offers ?? [];
+}
+
+function executorOf(event: Record<string, unknown>): string | undefined {
+  const { update, failure } = event as {
+    update?: { status: { executor_id?: { value: string }; reason?: string } };
+    failure?: { executor_id?: { value: string } };
+  };
+  return update?.status.executor_id?.value ?? failure?.executor_id?.value;
+}
+
+const bigints = (_: string, value: unknown) =>
+  typeof value === 'bigint' ? (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(String(value)) : value;
+
+/** Times, ports and pids differ from run to run; that they are there, and where, is compared. */
+function comparable(event: unknown): unknown {
+  return parseExactJson(
+    JSON.stringify(event, bigints)
+      .replaceAll(/"(timestamp|executor_pid|port|ip)":("?)[\d.]+\2/g, '"$1":0')
+      .replaceAll(/"pid":"[^"]*"/g, '"pid":""')
+      .replaceAll(/"hostname":"[^"]*"/g, '"hostname":""')
+      .replaceAll(/"message":("(?:[^"\\]|\\.)*")/g, (_, message: string) => `"message":${JSON.stringify(comparableText(JSON.parse(message) as string))}`)
+      .replaceAll(/"uuid":"[^"]*"/g, '"uuid":""')
+      .replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'uuid'),
+  );
+}
+
+/** Texts apart from what depends on the machine or the parser. */
+function comparableText(text: string): string {
+  return text
+    .replace(/is more than available .*/, 'is more than available …')
+    .replace(/(Failed to parse body into JSON): .*/s, '$1')
+    .replace(/executor directory '[^']*'/, "executor directory '…'")
+    .replaceAll(/[\d.]+secs/g, '…secs')
+    .replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'uuid')
+    .replace(/(Failed to fetch all URIs for container '[^']*'): .*/, '$1')
+    .replace(/(existing ExecutorInfo with same ExecutorID\.).*/s, '$1')
+    .replace(/MEMORY STATISTICS.*/s, '');
+}
+
+async function until(condition: () => boolean, what: () => string): Promise<void> {
+  const deadline = Date.now() + DEADLINE_MS;
+  while (!condition()) {
+    if (Date.now() > deadline) throw new Error(`waited in vain: ${what()}`);
+    await turn();
+  }
+}
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+function frameworkOf(stream: Stream): string {
+  const subscribed = stream.events.find(({ type }) => type === 'SUBSCRIBED') as
+    | { subscribed: { framework_id: { value: string } } }
+    | undefined;
+  return subscribed?.subscribed.framework_id.value ?? '';
+}
