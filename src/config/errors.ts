@@ -1,9 +1,9 @@
-import { exceptionMessage } from './python/exceptions.ts';
+import { BadReferenceError, CoercionError, UnknownFieldError } from './pystachio/raw.ts';
 import { PyRaise, type TracePlace } from './python/classes.ts';
+import { exceptionMessage } from './python/exceptions.ts';
 import { LimitExceeded } from './python/limits.ts';
 import type { Runtime } from './python/runtime.ts';
 import { PythonSyntaxError } from './python/source.ts';
-import { BadReferenceError, CoercionError, UnknownFieldError } from './pystachio/raw.ts';
 
 /** Why a job file could not be used. */
 export interface ConfigError {
@@ -64,5 +64,9 @@ export function toConfigError(rt: Runtime, thrown: unknown): ConfigError | undef
 
 /** Errors of typed objects: their value, field or reference is wrong. */
 export function isJobError(thrown: unknown): thrown is Error {
-  return thrown instanceof CoercionError || thrown instanceof UnknownFieldError || thrown instanceof BadReferenceError;
+  return (
+    thrown instanceof CoercionError ||
+    thrown instanceof UnknownFieldError ||
+    thrown instanceof BadReferenceError
+  );
 }

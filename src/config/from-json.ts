@@ -1,5 +1,5 @@
-import type { Json } from './data/json.ts';
 import { Float } from './data/float.ts';
+import type { Json } from './data/json.ts';
 import type { Raw } from './pystachio/raw.ts';
 
 /** JSON as what typed objects are constructed from; null unsets nothing, so it is left out of objects. */

@@ -1,10 +1,12 @@
 import { parseJson } from './data/json.ts';
-import { type ConfigError, configError, toConfigError } from './errors.ts';
+import { type ConfigError, configError, isJobError, toConfigError } from './errors.ts';
 import { fromJson } from './from-json.ts';
 import { guarded, toRaw } from './language/bridge.ts';
 import { jobLanguageGlobals, jobLanguageModule } from './language/globals.ts';
 import { ObjectValue } from './language/object-values.ts';
 import { relativePath } from './paths.ts';
+import type { PystachioObject } from './pystachio/objects.ts';
+import { StructObject } from './pystachio/struct.ts';
 import { makeBuiltins } from './python/builtins.ts';
 import { executeFile } from './python/execute-code.ts';
 import { DEFAULT_LIMITS, type Limits } from './python/limits.ts';
@@ -13,9 +15,6 @@ import { native, text } from './python/native.ts';
 import { type Host, Runtime } from './python/runtime.ts';
 import { SourceFile } from './python/source.ts';
 import type { NativeFunction, Value } from './python/values.ts';
-import type { PystachioObject } from './pystachio/objects.ts';
-import { isJobError } from './errors.ts';
-import { StructObject } from './pystachio/struct.ts';
 import { failed, ok, type Result } from './result.ts';
 import { JOB } from './schema/types.ts';
 
@@ -56,14 +55,20 @@ export interface LoadedJobs {
  */
 export function loadJobFile(input: LoadInput): Result<LoadedJobs, ConfigError> {
   const source = input.readFile(input.path);
-  if (source === undefined) return failed(configError('unreadable', `Cannot read the job file ${input.path}`));
+  if (source === undefined)
+    return failed(configError('unreadable', `Cannot read the job file ${input.path}`));
   return input.json === true ? loadJson(source) : loadPython(input, source);
 }
 
 function loadPython(input: LoadInput, source: string): Result<LoadedJobs, ConfigError> {
-  const rt = new Runtime(hostOf(input), { ...DEFAULT_LIMITS, ...input.limits }, makeBuiltins(), (runtime, name) => {
-    return jobLanguageModule(name) ?? standardModule(runtime, name);
-  });
+  const rt = new Runtime(
+    hostOf(input),
+    { ...DEFAULT_LIMITS, ...input.limits },
+    makeBuiltins(),
+    (runtime, name) => {
+      return jobLanguageModule(name) ?? standardModule(runtime, name);
+    },
+  );
   const globals = jobLanguageGlobals();
   globals.set('include', includeFunction(input, globals));
   try {
@@ -131,7 +136,8 @@ function isJob(object: PystachioObject): boolean {
 function loadJson(source: string): Result<LoadedJobs, ConfigError> {
   const parsed = parseJson(source);
   if (!parsed.ok) return failed(configError('syntax', parsed.error));
-  if (!(parsed.value instanceof Map)) return failed(configError('invalid', 'A JSON job file holds an object'));
+  if (!(parsed.value instanceof Map))
+    return failed(configError('invalid', 'A JSON job file holds an object'));
   const list = parsed.value.get('jobs') ?? [parsed.value];
   if (!Array.isArray(list)) return failed(configError('invalid', '"jobs" must be a list'));
   try {

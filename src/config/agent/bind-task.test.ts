@@ -117,7 +117,7 @@ const FAILURES: [string, object | string, RegExp][] = [
   [
     'port cycle',
     { announce: { portmap: { a: 'b', b: 'a' } }, task: { processes: [process] } },
-    /cycle: a → b → a/,
+    /cycle that begins at "a"/,
   ],
   ['slash in a name', { task: { processes: [{ ...process, name: 'a/b' }] } }, /"a\/b" is not allowed/],
   ['same name twice', { task: { processes: [process, process] } }, /Two processes are named "web"/],

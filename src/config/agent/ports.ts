@@ -21,22 +21,30 @@ export function resolvePorts(
   const ports = new Map<string, number>();
   const unmapped: string[] = [];
   for (const name of aliases.keys()) {
-    const path = follow(name, aliases);
+    const path = followAliases(name, aliases);
+    if (path === undefined) return failed(`announce.portmap has a cycle that begins at "${name}"`);
     const target = path.at(-1);
     if (typeof target === 'number') ports.set(name, target);
-    else if (path.length > aliases.size) return failed(`announce.portmap has a cycle: ${path.join(' → ')}`);
     else unmapped.push(name);
   }
   return ok({ ports, unmapped });
 }
 
-/** The names passed on the way, ending in a port number, an unknown name, or going on longer than there are names. */
-function follow(name: string, aliases: ReadonlyMap<string, string | number>): (string | number)[] {
+/**
+ * The names passed on the way from a port name through the aliases, ending in a port number or a name without alias.
+ * @param aliases name → another name, a number, or a number as text
+ * @returns undefined where the way is a circle
+ */
+export function followAliases(
+  name: string,
+  aliases: ReadonlyMap<string, string | number>,
+): (string | number)[] | undefined {
   const path: (string | number)[] = [name];
-  let current: string | number | undefined = name;
-  while (typeof current === 'string' && path.length <= aliases.size) {
+  let current: string | number = name;
+  while (typeof current === 'string') {
     const next = aliases.get(current);
     if (next === undefined) break;
+    if (path.length > aliases.size) return undefined;
     current = typeof next === 'string' && /^\d+$/.test(next) ? Number(next) : next;
     path.push(current);
   }

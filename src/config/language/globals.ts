@@ -1,6 +1,6 @@
+import { Bindings } from '../pystachio/scopes.ts';
 import { native } from '../python/native.ts';
 import { NativeFunction, PyModule, type Value } from '../python/values.ts';
-import { Bindings } from '../pystachio/scopes.ts';
 import {
   DEFAULT_HEALTH_CHECKER,
   DEFAULT_LIFECYCLE,
@@ -23,15 +23,26 @@ export function jobLanguageGlobals(): Map<string, Value> {
     ['DefaultHealthChecker', new ObjectValue(DEFAULT_HEALTH_CHECKER)],
     ['DefaultLifecycleConfig', new ObjectValue(DEFAULT_LIFECYCLE)],
     ['DisableLifecycle', new ObjectValue(DISABLE_LIFECYCLE)],
-    ['Environment', new NativeFunction('Environment', (rt, args, kwargs) => {
-      const entries = args.flatMap((arg) => {
-        const raw = toRaw(rt, arg);
-        return raw instanceof Map ? [...raw] : [];
-      });
-      const named = Array.from(kwargs, ([name, value]) => [name, toRaw(rt, value)] as const);
-      return guarded(rt, () => new BindingsValue(new Bindings([...entries, ...named])));
-    })],
-    ['Ref', new PyModule('Ref', new Map<string, Value>([['from_address', native('from_address(address)', (_rt, [address]) => address ?? null)]]))],
+    [
+      'Environment',
+      new NativeFunction('Environment', (rt, args, kwargs) => {
+        const entries = args.flatMap((arg) => {
+          const raw = toRaw(rt, arg);
+          return raw instanceof Map ? [...raw] : [];
+        });
+        const named = Array.from(kwargs, ([name, value]) => [name, toRaw(rt, value)] as const);
+        return guarded(rt, () => new BindingsValue(new Bindings([...entries, ...named])));
+      }),
+    ],
+    [
+      'Ref',
+      new PyModule(
+        'Ref',
+        new Map<string, Value>([
+          ['from_address', native('from_address(address)', (_rt, [address]) => address ?? null)],
+        ]),
+      ),
+    ],
   ]);
 }
 

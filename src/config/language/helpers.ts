@@ -1,10 +1,10 @@
 import { Float } from '../data/float.ts';
-import { native } from '../python/native.ts';
-import type { Runtime } from '../python/runtime.ts';
-import { type Kwargs, NativeFunction, PyDict, PyList, PyModule, type Value } from '../python/values.ts';
 import type { PystachioObject } from '../pystachio/objects.ts';
 import type { Raw } from '../pystachio/raw.ts';
 import { type Empty, StructObject } from '../pystachio/struct.ts';
+import { native } from '../python/native.ts';
+import type { Runtime } from '../python/runtime.ts';
+import { type Kwargs, NativeFunction, PyDict, PyList, PyModule, type Value } from '../python/values.ts';
 import { CONSTRAINT, GB, KB, MB, PROCESS, RESOURCES, TASK, TB } from '../schema/types.ts';
 import { fromRaw, guarded, toFieldValue } from './bridge.ts';
 import { ObjectValue } from './object-values.ts';
@@ -14,7 +14,10 @@ type Fields = ReadonlyMap<string, Raw | Empty>;
 /** `order`, `SequentialTask`, `Tasks.*`, `Units.*`, `Options.*` and the units: what job files use beside the structs. */
 export function helperValues(): Map<string, Value> {
   const tasks = taskFunctions();
-  const options = new PyModule('Options', new Map<string, Value>([optionsFunction('java', '-'), optionsFunction('python', '--')]));
+  const options = new PyModule(
+    'Options',
+    new Map<string, Value>([optionsFunction('java', '-'), optionsFunction('python', '--')]),
+  );
   const order = native('order(*)', (rt, processes) => orderConstraint(rt, processes));
   return new Map<string, Value>([
     ['BYTES', 1],
@@ -50,7 +53,8 @@ function orderConstraint(rt: Runtime, processes: readonly (Value | undefined)[])
 }
 
 function taskOf(rt: Runtime, value: Value | undefined): StructObject {
-  if (value instanceof ObjectValue && value.object instanceof StructObject && TASK.owns(value.object)) return value.object;
+  if (value instanceof ObjectValue && value.object instanceof StructObject && TASK.owns(value.object))
+    return value.object;
   throw rt.error('TypeError', `expected a Task, not ${rt.repr(value ?? null)}`);
 }
 
@@ -65,7 +69,9 @@ function taskFunctions(): Map<string, Value> {
     ),
     native('sequential(task)', (rt, [task]) => wrap(rt, () => sequential(rt, taskOf(rt, task)))),
     new NativeFunction('SequentialTask', (rt, args, kwargs) =>
-      wrap(rt, () => sequential(rt, TASK.create(new Map([...dictFields(rt, args), ...keywordFields(rt, kwargs)])))),
+      wrap(rt, () =>
+        sequential(rt, TASK.create(new Map([...dictFields(rt, args), ...keywordFields(rt, kwargs)]))),
+      ),
     ),
     new NativeFunction('combine', (rt, args, kwargs) => mergeTasks(rt, args, kwargs, combine)),
     new NativeFunction('concat', (rt, args, kwargs) => mergeTasks(rt, args, kwargs, concat)),
@@ -80,15 +86,35 @@ function keywordFields(rt: Runtime, kwargs: Kwargs): [string, Raw | Empty][] {
 function dictFields(rt: Runtime, args: readonly Value[]): [string, Raw | Empty][] {
   return args.flatMap((arg) =>
     arg instanceof PyDict
-      ? Array.from(arg.entries.values(), ({ key, value }): [string, Raw | Empty] => [rt.str(key), toFieldValue(rt, value)])
+      ? Array.from(arg.entries.values(), ({ key, value }): [string, Raw | Empty] => [
+          rt.str(key),
+          toFieldValue(rt, value),
+        ])
       : [],
   );
 }
 
 function simpleTask(name: Raw | Empty, cmdline: Raw | Empty): PystachioObject {
-  const process = PROCESS.create(new Map([['name', name], ['cmdline', cmdline]]));
-  const resources = RESOURCES.create(new Map<string, Raw>([['cpu', new Float(1)], ['ram', GB], ['disk', GB]]));
-  return TASK.create(new Map<string, Raw | Empty>([['name', name], ['processes', [process]], ['resources', resources]]));
+  const process = PROCESS.create(
+    new Map([
+      ['name', name],
+      ['cmdline', cmdline],
+    ]),
+  );
+  const resources = RESOURCES.create(
+    new Map<string, Raw>([
+      ['cpu', new Float(1)],
+      ['ram', GB],
+      ['disk', GB],
+    ]),
+  );
+  return TASK.create(
+    new Map<string, Raw | Empty>([
+      ['name', name],
+      ['processes', [process]],
+      ['resources', resources],
+    ]),
+  );
 }
 
 function sequential(rt: Runtime, task: StructObject): StructObject {
@@ -129,7 +155,8 @@ function mergeTasks(
     const last = tasks.at(-1);
     if (last === undefined) return TASK.create(new Map());
     const without = tasks.find((task) => !task.fields.has('processes'));
-    if (without !== undefined) throw rt.error('ValueError', 'a task without processes cannot be combined with others');
+    if (without !== undefined)
+      throw rt.error('ValueError', 'a task without processes cannot be combined with others');
     const processes = distinct(tasks.flatMap((task) => elements(task, 'processes')));
     return last.with(new Map([['processes', processes], ...merge(rt, tasks), ...keywordFields(rt, kwargs)]));
   });
@@ -137,7 +164,14 @@ function mergeTasks(
 
 function combine(rt: Runtime, tasks: readonly StructObject[]): Fields {
   return new Map<string, Raw>([
-    ['resources', mergeResources(rt, tasks.map((task) => task.field('resources')), (a, b) => rt.binary('+', a, b))],
+    [
+      'resources',
+      mergeResources(
+        rt,
+        tasks.map((task) => task.field('resources')),
+        (a, b) => rt.binary('+', a, b),
+      ),
+    ],
     ['constraints', distinct(tasks.flatMap((task) => elements(task, 'constraints')))],
     ['finalization_wait', waits(rt, tasks).reduce((a, b) => Math.max(a, b), 0)],
   ]);
@@ -155,7 +189,14 @@ function concat(rt: Runtime, tasks: readonly StructObject[]): Fields {
     }
   }
   return new Map<string, Raw>([
-    ['resources', mergeResources(rt, tasks.map((task) => task.field('resources')), (a, b) => larger(rt, a, b))],
+    [
+      'resources',
+      mergeResources(
+        rt,
+        tasks.map((task) => task.field('resources')),
+        (a, b) => larger(rt, a, b),
+      ),
+    ],
     ['constraints', constraints],
     ['finalization_wait', waits(rt, tasks).reduce((a, b) => a + b, 0)],
   ]);
@@ -187,7 +228,10 @@ function amountOf(rt: Runtime, resources: PystachioObject | undefined, name: str
   const field = resources instanceof StructObject ? resources.field(name) : undefined;
   const amount = field === undefined ? 0 : fromRaw(rt, field.get());
   if (typeof amount !== 'string') return amount;
-  throw rt.error('TypeError', `tasks are merged at once, so their resources may not hold references: ${name}=${amount}`);
+  throw rt.error(
+    'TypeError',
+    `tasks are merged at once, so their resources may not hold references: ${name}=${amount}`,
+  );
 }
 
 function unitFunctions(): Map<string, Value> {
@@ -196,7 +240,9 @@ function unitFunctions(): Map<string, Value> {
   const listed = (rt: Runtime, value: Value | undefined) => rt.list(value ?? null);
   const functions = [
     native('resources_sum(*)', (rt, args) =>
-      wrap(rt, () => mergeResources(rt, objects(args.map((arg) => arg ?? null)), (a, b) => rt.binary('+', a, b))),
+      wrap(rt, () =>
+        mergeResources(rt, objects(args.map((arg) => arg ?? null)), (a, b) => rt.binary('+', a, b)),
+      ),
     ),
     native('resources_max(resources)', (rt, [resources]) =>
       wrap(rt, () => mergeResources(rt, objects(listed(rt, resources)), (a, b) => larger(rt, a, b))),
@@ -234,7 +280,8 @@ function optionsFunction(name: string, longPrefix: string): [string, NativeFunct
   const body = (rt: Runtime, args: readonly Value[], kwargs: Kwargs): Value => {
     const rendered = args.flatMap((arg) => {
       if (typeof arg === 'string') return [render(rt, arg, null)];
-      if (arg instanceof PyDict) return Array.from(arg.entries.values(), ({ key, value }) => render(rt, key, value));
+      if (arg instanceof PyDict)
+        return Array.from(arg.entries.values(), ({ key, value }) => render(rt, key, value));
       throw rt.error('ValueError', `Got an unexpected argument to render_options: ${rt.repr(arg)}`);
     });
     return [...rendered, ...Array.from(kwargs, ([key, value]) => render(rt, key, value))].join(' ');

@@ -97,7 +97,9 @@ export class ObjectValue extends PyObject {
     if (!(object instanceof StructObject)) return undefined;
     if (args.length > 0)
       throw rt.error('TypeError', `${object.type.name} object takes keyword arguments only`);
-    const changes = new Map<string, Raw | Empty>(Array.from(kwargs, ([name, value]) => [name, toFieldValue(rt, value)]));
+    const changes = new Map<string, Raw | Empty>(
+      Array.from(kwargs, ([name, value]) => [name, toFieldValue(rt, value)]),
+    );
     return guarded(rt, () => new ObjectValue(object.with(changes)));
   }
   override iterate(rt: Runtime): Iterable<Value> | undefined {

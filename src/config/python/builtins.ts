@@ -200,7 +200,7 @@ function ofIterables(): NativeFunction[] {
       return items.reduce<Value>((left, right) => rt.call(callee, [left, right]), first);
     }),
     native('sum(iterable, start?)', (rt, [iterable, start]) => {
-      let total = start ?? 0;
+      let total: Value = start ?? 0;
       for (const item of rt.iterate(iterable ?? null)) total = rt.binary('+', total, item);
       return total;
     }),

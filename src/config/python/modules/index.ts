@@ -1,5 +1,5 @@
 import type { Runtime } from '../runtime.ts';
-import { type PyModule, type PyObject, PyModule as Module, type Value } from '../values.ts';
+import { PyModule as Module, type PyModule, type PyObject, type Value } from '../values.ts';
 import { COLLECTION_MODULES } from './collections.ts';
 import { ENCODING_MODULES } from './encodings.ts';
 import { MATHS_MODULES } from './maths.ts';

@@ -4,7 +4,9 @@ const NO_WRITING = 'a job file may read files but not change them';
 
 /** Modules that exist in Python but not here, with the reason the user is told. */
 export const REFUSED_MODULES: ReadonlyMap<string, string> = new Map([
-  ...['subprocess', 'commands', 'multiprocessing', 'popen2', 'pty'].map((name) => [name, NO_PROCESSES] as const),
+  ...['subprocess', 'commands', 'multiprocessing', 'popen2', 'pty'].map(
+    (name) => [name, NO_PROCESSES] as const,
+  ),
   ...['urllib', 'urllib2', 'httplib', 'http', 'ssl', 'requests', 'ftplib', 'smtplib', 'asyncio'].map(
     (name) => [name, NO_NETWORK] as const,
   ),

@@ -30,14 +30,19 @@ function osModule(rt: Runtime): [string, Value][] {
     ['curdir', '.'],
     ['name', 'posix'],
     ...functions(
-      native('getenv(name, default?)', (_rt, [name, fallback]) => rt.host.environment.get(text(rt, name)) ?? fallback ?? null),
+      native(
+        'getenv(name, default?)',
+        (_rt, [name, fallback]) => rt.host.environment.get(text(rt, name)) ?? fallback ?? null,
+      ),
       native('getcwd()', () => rt.host.workingDirectory),
       native('getlogin()', () => rt.host.user),
       native('getpid()', () => 1),
       native('getuid()', () => 1000),
       native('uname()', () => new PyTuple(['Linux', rt.host.hostname, '', '', 'x86_64'])),
       ...['system', 'popen', 'execv', 'fork', 'kill', 'spawnl'].map((name) => refuse(name, NO_PROCESSES)),
-      ...['remove', 'unlink', 'mkdir', 'makedirs', 'rename', 'rmdir', 'chmod'].map((name) => refuse(name, NO_WRITING)),
+      ...['remove', 'unlink', 'mkdir', 'makedirs', 'rename', 'rmdir', 'chmod'].map((name) =>
+        refuse(name, NO_WRITING),
+      ),
     ),
   ];
 }
@@ -47,7 +52,9 @@ function osPath(): [string, Value][] {
     native('join(path, *)', (rt, parts) =>
       parts
         .map((part) => text(rt, part))
-        .reduce((left, right) => (right.startsWith('/') || left === '' ? right : `${left.replace(/\/$/, '')}/${right}`)),
+        .reduce((left, right) =>
+          right.startsWith('/') || left === '' ? right : `${left.replace(/\/$/, '')}/${right}`,
+        ),
     ),
     native('basename(path)', (rt, [path]) => text(rt, path).slice(text(rt, path).lastIndexOf('/') + 1)),
     native('dirname(path)', (rt, [path]) => directoryOf(text(rt, path))),
@@ -70,7 +77,10 @@ function osPath(): [string, Value][] {
       text(rt, path).replace(/^~(?=\/|$)/, rt.host.environment.get('HOME') ?? `/home/${rt.host.user}`),
     ),
     native('expandvars(path)', (rt, [path]) =>
-      text(rt, path).replace(/\$(?:(\w+)|\{(\w+)\})/g, (whole, plain, braced) => rt.host.environment.get(plain ?? braced) ?? whole),
+      text(rt, path).replace(
+        /\$(?:(\w+)|\{(\w+)\})/g,
+        (whole, plain, braced) => rt.host.environment.get(plain ?? braced) ?? whole,
+      ),
     ),
   );
 }
@@ -123,13 +133,29 @@ function sysModule(rt: Runtime): [string, Value][] {
 
 /** Loggers drop what they are told: evaluation has no log. */
 function loggingModule(): [string, Value][] {
-  const silent = ['debug', 'info', 'warning', 'warn', 'error', 'critical', 'exception', 'log', 'setLevel', 'addHandler'].map(
-    (name) => new NativeFunction(name, () => null),
-  );
+  const silent = [
+    'debug',
+    'info',
+    'warning',
+    'warn',
+    'error',
+    'critical',
+    'exception',
+    'log',
+    'setLevel',
+    'addHandler',
+  ].map((name) => new NativeFunction(name, () => null));
   const logger = new PyModule('logger', new Map(functions(...silent)));
   return [
-    ...functions(...silent, new NativeFunction('basicConfig', () => null), native('getLogger(name?)', () => logger)),
-    ...['DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL'].map((name, index): [string, Value] => [name, (index + 1) * 10]),
+    ...functions(
+      ...silent,
+      new NativeFunction('basicConfig', () => null),
+      native('getLogger(name?)', () => logger),
+    ),
+    ...['DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL'].map((name, index): [string, Value] => [
+      name,
+      (index + 1) * 10,
+    ]),
   ];
 }
 
@@ -160,14 +186,24 @@ export const SYSTEM_MODULES: readonly (readonly [string, ModuleMaker])[] = [
       ),
   ],
   ['logging', loggingModule],
-  ['__future__', () => ['division', 'print_function', 'absolute_import', 'unicode_literals', 'with_statement'].map((name) => [name, true])],
+  [
+    '__future__',
+    () =>
+      ['division', 'print_function', 'absolute_import', 'unicode_literals', 'with_statement'].map((name) => [
+        name,
+        true,
+      ]),
+  ],
   ['warnings', () => functions(new NativeFunction('warn', () => null))],
   [
     'types',
     (rt) =>
-      Object.entries({ StringType: 'str', IntType: 'int', ListType: 'list', DictType: 'dict', TupleType: 'tuple' }).map(
-        ([name, type]) => [name, rt.builtins.get(type) ?? null],
-      ),
+      Object.entries({
+        StringType: 'str',
+        IntType: 'int',
+        ListType: 'list',
+        DictType: 'dict',
+        TupleType: 'tuple',
+      }).map(([name, type]) => [name, rt.builtins.get(type) ?? null]),
   ],
 ];
-

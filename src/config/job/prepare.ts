@@ -1,0 +1,115 @@
+import type { Json } from '../data/json.ts';
+import { writeJson } from '../data/json.ts';
+import { type ConfigError, configError, isJobError } from '../errors.ts';
+import type { LoadedJobs } from '../load.ts';
+import { Bindings } from '../pystachio/scopes.ts';
+import type { StructObject } from '../pystachio/struct.ts';
+import { failed, ok, type Result } from '../result.ts';
+import { JsonReader } from '../task/read-json.ts';
+import { checkJob } from './checks.ts';
+import { toPlain } from './plain.ts';
+import { type FullJobKey, selectJob } from './select.ts';
+
+/** One job of a file, picked, bound and checked: what every command that sends a job starts from. */
+export interface JobConfig {
+  readonly key: FullJobKey;
+  readonly job: StructObject;
+  /** The job interpolated as far as the client can, defaults filled in, fields in their fixed order. */
+  readonly json: Json;
+  /** The same with JavaScript's own values. */
+  readonly document: unknown;
+  /** The same as text on one line; floats keep their point. */
+  readonly documentText: string;
+  readonly instances: number;
+  /** Cron jobs are scheduled, not created. */
+  readonly isCron: boolean;
+  readonly enableHooks: boolean;
+  readonly tier: string | undefined;
+  readonly production: boolean;
+  /** To be shown to the user; the job is sent all the same. */
+  readonly warnings: readonly string[];
+}
+
+export interface PrepareInput {
+  readonly key: FullJobKey;
+  /** `--bind name=value`, in the order given: later ones win. */
+  readonly bindings?: readonly (readonly [name: string, value: string])[];
+}
+
+/** References every job can use beside its own fields. */
+const STANDARD_BINDINGS = new Bindings([
+  ['mesos.role', '{{role}}'],
+  ['mesos.cluster', '{{cluster}}'],
+  ['thermos.user', '{{role}}'],
+]);
+
+/**
+ * Picks a job of a file and checks it as the client does before it talks to the scheduler.
+ * @returns the job, or the first thing wrong with it
+ */
+export function prepareJob(
+  loaded: LoadedJobs,
+  { key, bindings = [] }: PrepareInput,
+): Result<JobConfig, ConfigError> {
+  return guard(() => {
+    const extra = bindings.map((binding) => new Bindings([binding]));
+    const bound = loaded.jobs.map((job) =>
+      extra.reduce<StructObject>((inner, each) => inner.bind(each) as StructObject, job),
+    ); // binding keeps the kind of object
+    const selected = selectJob(bound, key);
+    if (!selected.ok) return selected;
+    return describe(key, selected.value.bind(STANDARD_BINDINGS) as StructObject, loaded.hasHooks); // as above
+  });
+}
+
+/**
+ * The job with the tier that the scheduler's tiers give it, which becomes part of what is sent.
+ * @param config a prepared job
+ */
+export function withTier(
+  config: JobConfig,
+  tier: string,
+  production: boolean,
+): Result<JobConfig, ConfigError> {
+  return guard(() => {
+    const job = config.job.with(
+      new Map<string, string | boolean>([
+        ['tier', tier],
+        ['production', production],
+      ]),
+    );
+    const described = describe(config.key, job, false);
+    return described.ok ? ok({ ...described.value, warnings: config.warnings }) : described;
+  });
+}
+
+function describe(key: FullJobKey, job: StructObject, hasHooks: boolean): Result<JobConfig, ConfigError> {
+  const checked = checkJob(job, hasHooks);
+  if (!checked.ok) return checked;
+  const json = job.interpolate().value.toJson();
+  const document = toPlain(json);
+  const reader = new JsonReader(document, 'job');
+  return ok({
+    key,
+    job,
+    json,
+    document,
+    documentText: writeJson(json),
+    instances: reader.integer('instances', 1),
+    isCron: reader.has('cron_schedule'),
+    enableHooks: reader.boolean('enable_hooks', false),
+    tier: reader.optionalString('tier'),
+    production: reader.boolean('production', false),
+    warnings: checked.value,
+  });
+}
+
+/** Errors of typed objects as values. */
+export function guard<T>(run: () => Result<T, ConfigError>): Result<T, ConfigError> {
+  try {
+    return run();
+  } catch (error) {
+    if (isJobError(error)) return failed(configError('invalid', error.message));
+    throw error;
+  }
+}

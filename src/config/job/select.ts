@@ -1,0 +1,83 @@
+import { closest } from '../closest.ts';
+import { type ConfigError, configError, isJobError } from '../errors.ts';
+import type { StructObject } from '../pystachio/struct.ts';
+import { failed, ok, type Result } from '../result.ts';
+
+/** The four parts of a job's key as the file gives them; a part that is not set is undefined. */
+export interface FileJobKey {
+  readonly cluster: string | undefined;
+  readonly role: string | undefined;
+  readonly environment: string | undefined;
+  readonly name: string | undefined;
+}
+
+/** A key that names one job. */
+export type FullJobKey = { readonly [Part in keyof FileJobKey]: string };
+
+/** How messages show a part that is not set. */
+const MISSING = '{MISSING}';
+
+/**
+ * The key of a job as the file gives it.
+ * @returns the error where a part cannot be interpolated
+ */
+export function jobKeyOf(job: StructObject): Result<FileJobKey, ConfigError> {
+  const part = (name: string) => job.field(name)?.toString();
+  try {
+    return ok({
+      cluster: part('cluster'),
+      role: part('role'),
+      environment: part('environment'),
+      name: part('name'),
+    });
+  } catch (error) {
+    if (isJobError(error)) return failed(configError('invalid', error.message));
+    throw error;
+  }
+}
+
+/** `cluster/role/environment/name`, with `{MISSING}` for parts that are not set. */
+export function formatFileKey({ cluster, role, environment, name }: FileJobKey): string {
+  return [cluster, role, environment, name].map((part) => part ?? MISSING).join('/');
+}
+
+/**
+ * The keys of all jobs of a file, in its order, for `config list`.
+ * @param jobs as loaded
+ */
+export function listJobKeys(jobs: readonly StructObject[]): Result<readonly FileJobKey[], ConfigError> {
+  const keys: FileJobKey[] = [];
+  for (const job of jobs) {
+    const key = jobKeyOf(job);
+    if (!key.ok) return key;
+    keys.push(key.value);
+  }
+  return ok(keys);
+}
+
+/**
+ * Picks the one job with a key.
+ * @param jobs bound already: bindings may be part of keys
+ * @param wanted its key
+ * @returns the job, or upstream's message, which lists the candidates
+ */
+export function selectJob(
+  jobs: readonly StructObject[],
+  wanted: FullJobKey,
+): Result<StructObject, ConfigError> {
+  if (jobs.length === 0) return failed(configError('selection', 'No job defined in this config!'));
+  const keys = listJobKeys(jobs);
+  if (!keys.ok) return keys;
+  const shown = keys.value.map(formatFileKey);
+  const key = formatFileKey(wanted);
+  const matching = jobs.filter((_, index) => shown[index] === key);
+  const [job] = matching;
+  if (matching.length === 1 && job !== undefined) return ok(job);
+  const problem =
+    matching.length === 0
+      ? `Could not find job ${key}${closest(key, shown)}`
+      : 'Multiple jobs match, please disambiguate by specifying a job key.';
+  return failed(
+    configError('selection', [problem, 'Candidates are:', ...shown.map((each) => `  ${each}`)].join('\n')),
+  );
+}
