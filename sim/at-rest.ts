@@ -15,6 +15,7 @@ export function checkAtRest(simulation: Simulation): void {
   checkNothingStuck(tasks);
   checkSameTasksOnAgents(simulation, tasks);
   checkNothingPendingThatFits(simulation, tasks);
+  checkLimits(tasks);
   checkHistoryBounded(simulation, tasks);
 }
 
@@ -65,15 +66,35 @@ function checkNothingPendingThatFits(simulation: Simulation, tasks: readonly Sch
   }
 }
 
+function checkLimits(tasks: readonly ScheduledTask[]): void {
+  for (const task of tasks.filter(({ status }) => SLAVE_ASSIGNED_STATUSES.has(status))) {
+    const { slaveHost = '' } = task.assignedTask;
+    const count = tasksOnHost(task, slaveHost, tasks);
+    if (count <= hostLimit(task)) continue;
+    throw new InvariantViolated(`${slaveHost} runs ${count} tasks of ${task.assignedTask.task.job.name}`);
+  }
+}
+
 function isLimited(pending: ScheduledTask, host: string, tasks: readonly ScheduledTask[]): boolean {
-  const { job, constraints } = pending.assignedTask.task;
-  const there = tasks.filter(
+  return tasksOnHost(pending, host, tasks) >= hostLimit(pending);
+}
+
+function hostLimit({ assignedTask }: ScheduledTask): number {
+  const limits = assignedTask.task.constraints.map(({ constraint }) =>
+    'limit' in constraint ? constraint.limit.limit : Number.POSITIVE_INFINITY,
+  );
+  return Math.min(...limits, Number.POSITIVE_INFINITY);
+}
+
+/** Tasks of the same job that are on a host. */
+function tasksOnHost(like: ScheduledTask, host: string, tasks: readonly ScheduledTask[]): number {
+  const { name } = like.assignedTask.task.job;
+  return tasks.filter(
     ({ status, assignedTask }) =>
       SLAVE_ASSIGNED_STATUSES.has(status) &&
       assignedTask.slaveHost === host &&
-      assignedTask.task.job.name === job.name,
+      assignedTask.task.job.name === name,
   ).length;
-  return constraints.some(({ constraint }) => 'limit' in constraint && there >= constraint.limit.limit);
 }
 
 function checkHistoryBounded({ settings, time }: Simulation, tasks: readonly ScheduledTask[]): void {

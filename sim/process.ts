@@ -7,6 +7,7 @@ import { createStorage, type OpenStorage, type Storage } from '../src/storage/st
 import { Connection, FakeEngine, type Network } from './cluster/connection.ts';
 import type { Master } from './cluster/master.ts';
 import { type FakeDisk, FakeLog } from './fake-log.ts';
+import { InvariantViolated } from './invariants.ts';
 import { randomStream } from './random.ts';
 import { simulatedLogger, simulatedStatistics } from './statistics.ts';
 import type { Trace } from './trace.ts';
@@ -52,7 +53,11 @@ export async function startProcess(options: ProcessOptions): Promise<SchedulerPr
     latencyMs: () => logLatency.below(options.maxLogLatencyMs + 1),
     acknowledgesEarly: options.bug === 'acknowledge-before-append',
   });
-  const logger = simulatedLogger((line) => trace.note(line));
+  const logger = simulatedLogger((line) => {
+    trace.note(line);
+    // Whatever goes wrong around it, the scheduler itself has no reason to fail.
+    if (line.startsWith('error')) options.onFatal(new InvariantViolated(`the scheduler logs an ${line}`));
+  });
   const statistics = simulatedStatistics();
   const engine = new FakeEngine(
     master,
