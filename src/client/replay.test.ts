@@ -6,10 +6,15 @@ import { readRecording, replay } from './testing/recordings.ts';
 process.env['TZ'] = 'UTC';
 
 const sameOutput = [
-  'job-list',
-  'job-killall-batches',
-  'job-kill-instances',
+  'config-list',
   'job-add',
+  'job-create-bind',
+  'job-create-cron-refused',
+  'job-create-rich',
+  'job-inspect',
+  'job-kill-instances',
+  'job-killall-batches',
+  'job-list',
   'job-status-none-found',
 ];
 
@@ -22,6 +27,14 @@ for (const name of sameOutput) {
     assert.equal(result.waitedMs(), 0);
   });
 }
+
+test('job inspect --write-json yields the same job', async () => {
+  const recording = readRecording('job-inspect-json');
+  const result = await replay(recording);
+  assert.deepEqual(JSON.parse(result.stdout()), JSON.parse(recording.stdout));
+  assert.equal(result.stdout().split('\n').length, 2);
+  assert.equal(result.exitCode, 0);
+});
 
 test('job status --write-json yields the same tasks', async () => {
   const recording = readRecording('job-status-json');

@@ -1,9 +1,13 @@
 import type { JobConfiguration } from '../../../api/generated/aurora.ts';
+import type { Wire } from '../../../api/thrift/index.ts';
+import type { ConfigError, JobConfig, LoadedJobs, Result } from '../../config/index.ts';
 import { CommandError } from '../command-error.ts';
 import type { Binding } from '../common-options.ts';
-import { EXIT } from '../exit-codes.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { ClusterJobKey } from '../keys/job-key.ts';
+import { fetchTiers } from '../rpc/calls.ts';
 import type { VerbContext } from '../verb.ts';
+import { agree } from './tier.ts';
 
 /** Which file to load, and how. */
 export interface JobFileRequest {
@@ -15,35 +19,100 @@ export interface JobFileRequest {
 
 /** A job of a file, checked and ready to be sent. */
 export interface LoadedJob {
-  /** The whole job as JSON, defaults and the scheduler's tier filled in. */
-  readonly document: unknown;
-  /** The same as text; floating-point numbers keep their point. */
-  readonly documentText: string;
-  readonly configuration: JobConfiguration;
+  readonly config: JobConfig;
+  readonly configuration: Wire<JobConfiguration>;
 }
 
+/** What a command says and exits with when a file cannot be used. */
+interface LoadFailure {
+  readonly heading: string;
+  readonly exitCode: ExitCode;
+}
+
+const LOAD_FAILURE: LoadFailure = {
+  heading: 'Error loading configuration',
+  exitCode: EXIT.INVALID_CONFIGURATION,
+};
+const LIST_FAILURE: LoadFailure = {
+  heading: 'Error loading configuration file',
+  exitCode: EXIT.COMMAND_FAILURE,
+};
+
+/** The interpreter, loaded here since most commands need none. */
+const loadLanguage = () => import('../../config/index.ts');
+type Language = Awaited<ReturnType<typeof loadLanguage>>;
+
 /**
- * Loads a job file and checks one of its jobs against the scheduler's tiers.
- * @throws CommandError if the file cannot be loaded, does not define the job, or the job is wrong
+ * Loads a job file, checks one of its jobs and gives it the tier that the scheduler has for it.
+ * @throws CommandError if the file cannot be loaded, does not define the job, or the job is wrong; or if the
+ *   scheduler cannot be asked
  */
 export async function loadJob(
-  _key: ClusterJobKey,
-  { path }: JobFileRequest,
-  _context: VerbContext,
+  key: ClusterJobKey,
+  request: JobFileRequest,
+  context: VerbContext,
 ): Promise<LoadedJob> {
-  throw new CommandError(
-    EXIT.INVALID_CONFIGURATION,
-    `Error loading configuration: ${path}: job files cannot be read yet`,
-  );
+  const language = await loadLanguage();
+  const valid = <T>(result: Result<T, ConfigError>): T => unwrap(result, LOAD_FAILURE, language);
+  const loaded = valid(loadFile(request, context, language));
+  const bindings = request.bindings.map(({ name, value }) => [name, value] as const);
+  const prepared = valid(language.prepareJob(loaded, { key, bindings }));
+  for (const warning of prepared.warnings) warnAbout(warning, context);
+  const { tier, production } = agree(prepared, await fetchTiers(await context.scheduler(key.cluster)));
+  const config = valid(language.withTier(prepared, tier, production));
+  const configuration = valid(language.toJobConfiguration(config, { user: context.userName() }));
+  return { config, configuration };
 }
 
 /**
- * The keys of the jobs that a file defines.
+ * The keys of the jobs that a file defines, unchecked.
  * @throws CommandError if the file cannot be loaded
  */
-export async function listJobs({ path }: JobFileRequest, _context: VerbContext): Promise<readonly string[]> {
-  throw new CommandError(
-    EXIT.COMMAND_FAILURE,
-    `Error loading configuration file: ${path}: job files cannot be read yet`,
+export async function listJobs(request: JobFileRequest, context: VerbContext): Promise<readonly string[]> {
+  const language = await loadLanguage();
+  const { jobs } = unwrap(loadFile(request, context, language), LIST_FAILURE, language);
+  const { Bindings } = await import('../../config/pystachio/scopes.ts');
+  const bound = request.bindings.reduce(
+    // Binding keeps the kind of object.
+    (some, { name, value }) => some.map((job) => job.bind(new Bindings([[name, value]])) as typeof job),
+    jobs,
   );
+  return unwrap(language.listJobKeys(bound), LIST_FAILURE, language).map(language.formatFileKey);
+}
+
+function loadFile(
+  { path, json }: JobFileRequest,
+  context: VerbContext,
+  language: Language,
+): Result<LoadedJobs, ConfigError> {
+  const { environment, readJobFile, hostname, workingDirectory, clock, random, stdout } = context;
+  const set = Object.entries(environment).flatMap(([name, value]): [string, string][] =>
+    value === undefined ? [] : [[name, value]],
+  );
+  return language.loadJobFile({
+    path,
+    json,
+    readFile: readJobFile,
+    environment: new Map(set),
+    user: context.userName(),
+    hostname,
+    workingDirectory,
+    nowMs: clock.nowMs,
+    random: random.fraction,
+    print: stdout,
+  });
+}
+
+function unwrap<T>(result: Result<T, ConfigError>, failure: LoadFailure, language: Language): T {
+  if (result.ok) return result.value;
+  const { error } = result;
+  const text = language.formatConfigError(error);
+  throw new CommandError(failure.exitCode, error.kind === 'selection' ? text : `${failure.heading}: ${text}`);
+}
+
+const BANNER = '*'.repeat(80);
+
+/** Shows a warning so that it is seen among other lines. */
+function warnAbout(warning: string, { log }: VerbContext): void {
+  for (const line of [BANNER, ...warning.split('\n').map((text) => `* ${text}`), BANNER]) log.warn(line);
 }

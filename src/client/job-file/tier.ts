@@ -9,6 +9,12 @@ export interface Importance {
   readonly production: boolean;
 }
 
+/** Both, agreeing with each other. */
+export interface SettledImportance {
+  readonly tier: string;
+  readonly production: boolean;
+}
+
 /**
  * Makes tier and flag agree: a tier decides the flag, and without a tier the flag finds one.
  * @throws CommandError if the scheduler has no such tier
@@ -16,7 +22,7 @@ export interface Importance {
 export function agree(
   { tier, production }: Importance,
   { tiers, defaultTierName }: Tiers,
-): Required<Importance> {
+): SettledImportance {
   if (tier === undefined || tier === '') {
     const fitting = tiers.find(
       (each) => isOn(each, 'preemptible') !== production && !isOn(each, 'revocable'),

@@ -6,7 +6,7 @@ import { formatJob } from './job-text.ts';
 test('a cron job shows its schedule and how its processes follow each other', () => {
   const document: unknown = JSON.parse(readRecording('job-inspect-json').stdout);
   assert.equal(
-    formatJob(document, false).join('\n'),
+    formatJob(document).join('\n'),
     `Job level information
   name:       'nightly_report'
   role:       'finance'
@@ -38,7 +38,7 @@ Process 'render':
 test('each line of a command and each kind of process is shown', () => {
   const process = { name: 'p', cmdline: 'a\nb\r\n\nc\n', daemon: true, ephemeral: true, final: true };
   const document = { name: 'j', role: 'r', cluster: 'c', task: { name: 't', processes: [process] } };
-  assert.deepEqual(formatJob(document, true).slice(-10), [
+  assert.deepEqual(formatJob(document).slice(-10), [
     "Process 'p':",
     '  daemon',
     '  ephemeral',

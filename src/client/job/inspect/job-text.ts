@@ -5,10 +5,9 @@ import type { OrderConstraint, ThermosProcess } from '../../../config/task/types
 /**
  * The lines with which `job inspect` shows a job.
  * @param document the whole job as JSON, with all defaults
- * @param isService whether tasks that end are started again
  * @throws JsonShapeError if the document is no job
  */
-export function formatJob(document: unknown, isService: boolean): string[] {
+export function formatJob(document: unknown): string[] {
   const job = new JsonReader(document, 'job');
   const task = readTask(job.object('task'));
   return [
@@ -21,7 +20,7 @@ export function formatJob(document: unknown, isService: boolean): string[] {
     ...formatCron(job),
     ...formatConstraints(job),
     ...formatPartitionPolicy(job.optionalObject('partition_policy')),
-    `  service:    ${truth(isService)}`,
+    `  service:    ${truth(job.boolean('service', false))}`,
     `  production: ${truth(job.boolean('production', false))}`,
     '',
     'Task level information',

@@ -8,16 +8,16 @@ import type { InspectOptions } from './options.ts';
 
 /** Shows a job of a file, loaded and checked as `job create` would. */
 export async function run({ key, file, format }: InspectOptions, context: VerbContext): Promise<ExitCode> {
-  const job = await loadJob(key, file, context);
+  const { config, configuration } = await loadJob(key, file, context);
   switch (format) {
     case 'raw':
-      context.print(JSON.stringify(toJson(JobConfiguration, job.configuration), undefined, 2));
+      context.print(JSON.stringify(toJson(JobConfiguration, configuration), undefined, 2));
       return EXIT.OK;
     case 'json':
-      context.print(job.documentText);
+      context.print(config.documentText);
       return EXIT.OK;
     case 'text':
-      context.print(formatJob(job.document, job.configuration.taskConfig.isService).join('\n'));
+      context.print(formatJob(config.document).join('\n'));
       return EXIT.OK;
   }
 }

@@ -1,46 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TierConfig } from '../../../api/generated/aurora.ts';
-import { CommandError } from '../command-error.ts';
-import { EXIT } from '../exit-codes.ts';
-import { selectJob } from './select.ts';
 import { agree, type Importance } from './tier.ts';
-
-const KEY = { cluster: 'west', role: 'media', environment: 'prod', name: 'web' };
-
-const unselectable: readonly [name: string, jobs: object[], message: string][] = [
-  ['none at all', [], 'No job defined in this config!'],
-  [
-    'others only',
-    [
-      { ...KEY, name: 'db' },
-      { cluster: 'west', role: 'media', name: 'web' },
-    ],
-    'Could not find job west/media/prod/web\nCandidates are:\n  west/media/prod/db\n  west/media/{MISSING}/web',
-  ],
-  [
-    'two of the same key',
-    [KEY, KEY],
-    'Multiple jobs match west/media/prod/web; give each job of the file a key of its own',
-  ],
-];
-
-for (const [name, jobs, message] of unselectable) {
-  test(`a job is not found among ${name}`, () => {
-    assert.throws(
-      () => selectJob(jobs, KEY),
-      (error) =>
-        error instanceof CommandError &&
-        error.exitCode === EXIT.INVALID_CONFIGURATION &&
-        error.message === message,
-    );
-  });
-}
-
-test('the job with exactly the key is taken', () => {
-  const wanted = { ...KEY, instances: 3 };
-  assert.equal(selectJob([{ ...KEY, cluster: 'east', instances: 1 }, wanted], KEY), wanted);
-});
 
 function tier(name: string, preemptible: boolean, revocable: boolean): TierConfig {
   const settings = new Map([
