@@ -66,6 +66,7 @@ const usageErrors: readonly [line: string, problem: RegExp][] = [
     `job create ${KEY} f --wait-until DEAD`,
     /invalid choice: 'DEAD' \(choose from 'PENDING', 'RUNNING', 'FINISHED'\)/,
   ],
+  [`job add ${KEY}/0 -1`, /error: argument INSTANCE_COUNT: must be at least 1, but is -1/],
   [`job add ${KEY}/0 0`, /error: argument INSTANCE_COUNT: must be at least 1/],
 ];
 
@@ -189,6 +190,7 @@ for (const outcome of [REFUSED, CUT, NO_LEADER]) {
       stderr,
       /^ WARN\] getTasksWithoutConfigs to west \(http:\/\/scheduler\.example:8081\/api\): /m,
     );
+    assert.equal(stderr.match(/ WARN\]/g)?.length, 1, 'it is told once');
     assert.match(stderr, /^Timed out attempting to issue getTasksWithoutConfigs to west: /m);
   });
 }

@@ -85,6 +85,10 @@ const accepted: readonly [argv: string[], values: unknown[]][] = [
     ['-', 'f'],
     ['-', 'f', false, false, undefined, 1, [], 'A'],
   ],
+  [
+    ['--batch-size', '-5', '-1', 'f'],
+    ['-1', 'f', false, false, undefined, -5, [], 'A'],
+  ],
 ];
 
 for (const [argv, expected] of accepted) {

@@ -27,7 +27,7 @@ type Step = { readonly next: number } | { readonly help: true } | { readonly pro
 /**
  * Reads a command line as Python's argparse does: options and positionals mix freely, `--option value` and
  * `--option=value`, any unambiguous beginning of a long option, short options with their value attached,
- * `--` before what is never an option. Unlike argparse it never guesses that a number is no option.
+ * `--` before what is never an option.
  */
 export function parseArguments(grammar: Grammar, argv: readonly string[]): ParseOutcome {
   const scanned: Scanned = { given: new Map(), places: [], unknown: [] };
@@ -84,12 +84,10 @@ function takeValue(
   return { next: at + (attached === undefined ? 2 : 1) };
 }
 
-/** A lone dash and anything with a space are values. */
+/** A lone dash, a negative number and anything with a space are values, unless they have the form `--name=value`. */
 function looksLikeOption(argument: string): boolean {
-  return (
-    (argument.length > 1 && argument.startsWith('-') && !argument.includes(' ')) ||
-    /^--?[a-z-]+=/.test(argument)
-  );
+  if (/^--?[a-z][a-z-]*=/.test(argument)) return true;
+  return argument.length > 1 && argument.startsWith('-') && !argument.includes(' ') && !/^-\d/.test(argument);
 }
 
 type Found = { option: Option<unknown> | 'help' | undefined; attached?: string } | { problem: string };

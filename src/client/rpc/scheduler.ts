@@ -46,11 +46,16 @@ export function createScheduler(
   ): Promise<Wire<Response>> {
     const { name } = rpc.method;
     const giveUpAtMs = context.clock.nowMs() + CALL_BUDGET_MS;
+    let told: string | undefined;
     for (;;) {
       const outcome = await context.callApi(endpoint.apiUrl, rpc.method, args);
       const again = whyAgain(outcome, rpc.idempotent);
       if (again === undefined) return conclude(outcome, refusal);
-      log.warn(`${name} to ${cluster} (${endpoint.apiUrl.href}): ${again}; trying again`);
+      const trouble = `${name} to ${cluster} (${endpoint.apiUrl.href}): ${again}`;
+      // The same trouble every five seconds would hide what else is said.
+      if (again === told) log.debug(trouble);
+      else log.warn(`${trouble}; trying again for up to 10 minutes`);
+      told = again;
       if (context.clock.nowMs() + RETRY_DELAY_MS >= giveUpAtMs) {
         throw new CommandError(EXIT.TIMEOUT, `Timed out attempting to issue ${name} to ${cluster}: ${again}`);
       }
