@@ -3,13 +3,13 @@ import { ALL_STATUSES } from '../domain/task/status.ts';
 import type { CancelTimer } from '../ports/clock.ts';
 import type { Effect } from './effects.ts';
 import { createEngineListener } from './engine/listener.ts';
-import { createReconciliation } from './engine/reconciliation.ts';
-import { createStatusUpdates } from './engine/status-updates.ts';
-import { createOffers } from './offers/receive-offers.ts';
+import { Reconciliation } from './engine/reconciliation.ts';
+import { StatusUpdates } from './engine/status-updates.ts';
+import { Offers } from './offers/receive-offers.ts';
 import { performOnEngine } from './perform.ts';
 import { type EffectListener, Publisher } from './publisher.ts';
-import { createPendingScheduler, type PendingGroup } from './scheduling/schedule-pending.ts';
-import { createDeadlines, lastEventMs } from './timeouts/deadline.ts';
+import { type PendingGroup, PendingScheduler } from './scheduling/schedule-pending.ts';
+import { createDeadlines, type Deadlines, lastEventMs } from './timeouts/deadline.ts';
 import { createKillRetries } from './timeouts/kill-retry.ts';
 import { createHistoryPruning } from './timeouts/prune-history.ts';
 import { END_OF_THROTTLING, PARTITION_TIMEOUT, transientTimeout } from './timeouts/rules.ts';
@@ -67,18 +67,11 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   let cancelRegistrationTimeout: CancelTimer = () => {};
 
   const publisher = new Publisher(logger, statistics);
-  const offers = createOffers(world, () => pending.offersArrived());
-  const pending = createPendingScheduler(world, offers.book);
-  const updates = createStatusUpdates(world);
-  const reconciliation = createReconciliation(world);
-  const since = (): number => activeSinceMs;
-  const timeouts = [
-    createDeadlines(world, transientTimeout(world, since)),
-    createDeadlines(world, PARTITION_TIMEOUT),
-    createDeadlines(world, END_OF_THROTTLING),
-    createKillRetries(world, since),
-    createHistoryPruning(world),
-  ];
+  const offers = new Offers(world, () => pending.offersArrived());
+  const pending = new PendingScheduler(world, offers.book);
+  const updates = new StatusUpdates(world);
+  const reconciliation = new Reconciliation(world);
+  const timeouts = createTimeouts(world, () => activeSinceMs);
 
   const keepInStep = (effect: Effect): void => {
     if (effect.kind === 'hostAttributesChanged') offers.hostChanged(effect.attributes);
@@ -135,6 +128,17 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     reconcileExplicitly: (batchSize) => reconciliation.explicit(batchSize),
     reconcileImplicitly: () => reconciliation.implicit(),
   };
+}
+
+/** @param activeSinceMs when this scheduler began to act; Infinity: it has not yet */
+function createTimeouts(world: World, activeSinceMs: () => number): readonly Deadlines[] {
+  return [
+    createDeadlines(world, transientTimeout(world, activeSinceMs)),
+    createDeadlines(world, PARTITION_TIMEOUT),
+    createDeadlines(world, END_OF_THROTTLING),
+    createKillRetries(world, activeSinceMs),
+    createHistoryPruning(world),
+  ];
 }
 
 /** What the engine is told at each subscription: with the id that it gave this framework, if it did. */

@@ -2,15 +2,8 @@ import type { TaskStatus } from '../../../api/mesos/v1.ts';
 import { messageOfEngineStatus, STATUS_OF_ENGINE_STATE } from '../../domain/task/engine-status.ts';
 import type { Transaction } from '../../storage/storage.ts';
 import type { Effect } from '../effects.ts';
-import { changeState, type StateContext } from '../state-manager.ts';
+import { changeState, type StateChangeResult, type StateContext } from '../state-manager.ts';
 import { stateContext, type World } from '../world.ts';
-
-/** Applies what the engine reports about tasks. */
-export interface StatusUpdates {
-  receive(status: TaskStatus): void;
-  /** The framework id is durable: reports received so far, and from now on, are applied. */
-  activate(): void;
-}
 
 /**
  * Reports beyond this are dropped: those that must be acknowledged come again, and reconciliation asks for the rest.
@@ -23,51 +16,60 @@ const NAME_OF_RESULT = {
   illegal: 'ILLEGAL',
   illegalWithSideEffects: 'ILLEGAL_WITH_SIDE_EFFECTS',
   invalidCasState: 'INVALID_CAS_STATE',
-} as const;
+} as const satisfies Record<StateChangeResult, string>;
 
-export function createStatusUpdates(world: World): StatusUpdates {
-  const { storage, statistics, logger, settings } = world;
-  let queue: TaskStatus[] = [];
-  let active = false;
-  let draining = false;
+/** Applies what the engine reports about tasks. */
+export class StatusUpdates {
+  readonly #world: World;
+  #queue: TaskStatus[] = [];
+  #active = false;
+  #draining = false;
 
-  const drain = async (): Promise<void> => {
-    if (draining || !active) return;
-    draining = true;
-    while (queue.length > 0) {
-      const batch = queue.slice(0, settings.maxStatusUpdatesPerWrite);
-      queue = queue.slice(batch.length);
-      try {
-        await storage.write((tx) => {
-          const context = stateContext(world);
-          for (const status of batch) apply(world, tx, context, status);
-        });
-      } catch (error) {
-        logger.error(
-          `${batch.length} status updates could not be applied and are left to be sent again`,
-          error,
-        );
-      }
+  constructor(world: World) {
+    this.#world = world;
+    world.statistics.gauge('status_updates_queue_size', () => this.#queue.length);
+  }
+
+  receive(status: TaskStatus): void {
+    const { statistics } = this.#world;
+    statistics.increment('scheduler_status_update');
+    if (this.#queue.length >= MAX_QUEUED_UPDATES) {
+      statistics.increment('status_updates_dropped');
+      return;
     }
-    draining = false;
-  };
+    this.#queue.push(status);
+    void this.#drain();
+  }
 
-  statistics.gauge('status_updates_queue_size', () => queue.length);
-  return {
-    receive(status) {
-      statistics.increment('scheduler_status_update');
-      if (queue.length >= MAX_QUEUED_UPDATES) {
-        statistics.increment('status_updates_dropped');
-        return;
-      }
-      queue.push(status);
-      void drain();
-    },
-    activate() {
-      active = true;
-      void drain();
-    },
-  };
+  /** The framework id is durable: reports received so far, and from now on, are applied. */
+  activate(): void {
+    this.#active = true;
+    void this.#drain();
+  }
+
+  async #drain(): Promise<void> {
+    if (this.#draining || !this.#active) return;
+    this.#draining = true;
+    while (this.#queue.length > 0) {
+      await this.#applyBatch(this.#queue.splice(0, this.#world.settings.maxStatusUpdatesPerWrite));
+    }
+    this.#draining = false;
+  }
+
+  async #applyBatch(batch: readonly TaskStatus[]): Promise<void> {
+    const { storage, logger } = this.#world;
+    try {
+      await storage.write((tx) => {
+        const context = stateContext(this.#world);
+        for (const status of batch) apply(this.#world, tx, context, status);
+      });
+    } catch (error) {
+      logger.error(
+        `${batch.length} status updates could not be applied and are left to be sent again`,
+        error,
+      );
+    }
+  }
 }
 
 function apply(world: World, tx: Transaction<Effect>, context: StateContext, status: TaskStatus): void {

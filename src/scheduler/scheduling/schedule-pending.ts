@@ -2,7 +2,7 @@ import { pendingReason } from '../../domain/match/nearest-fit.ts';
 import { formatJobKey } from '../../domain/values/job-key.ts';
 import type { Effect } from '../effects.ts';
 import type { OfferBook } from '../offers/offer-book.ts';
-import { createPass } from '../pass.ts';
+import { createPass, type Pass } from '../pass.ts';
 import { stateContext, type World } from '../world.ts';
 import { type AttemptOutcome, Attempts } from './attempt.ts';
 import { RateLimit } from './rate-limit.ts';
@@ -19,108 +19,125 @@ export interface PendingGroup {
 }
 
 /** Finds places for pending tasks. */
-export interface PendingScheduler {
+export class PendingScheduler {
+  readonly #world: World;
+  readonly #book: OfferBook;
+  readonly #groups: TaskGroups;
+  readonly #limit: RateLimit;
+  readonly #pass: Pass;
+  #active = false;
+
+  constructor(world: World, book: OfferBook) {
+    const { clock, timers, logger, settings } = world;
+    this.#world = world;
+    this.#book = book;
+    this.#groups = new TaskGroups(settings.scheduling.penalty);
+    this.#limit = new RateLimit(settings.scheduling.maxAttemptsPerSecond, clock.nowMs());
+    this.#pass = createPass({
+      ...{ name: 'scheduling', clock, timers, logger, minSpacingMs: 0 },
+      run: () => this.#run(),
+    });
+  }
+
   /** To be told of every effect: keeps the groups in step with the state. */
-  onEffect(effect: Effect): void;
+  onEffect(effect: Effect): void {
+    if (effect.kind === 'tasksDeleted') {
+      for (const { assignedTask } of effect.tasks) this.#groups.remove(assignedTask.taskId);
+    } else if (effect.kind === 'taskChanged' && effect.task.status !== 'PENDING') {
+      this.#groups.remove(effect.task.assignedTask.taskId);
+    } else if (effect.kind === 'taskChanged') {
+      const dueAtMs = this.#world.clock.nowMs() + this.#firstDelayMs(effect.oldStatus === undefined);
+      this.#groups.add(effect.task, dueAtMs);
+      this.#pass.wakeAt(dueAtMs);
+    }
+  }
+
   /** There are new offers. */
-  offersArrived(): void;
+  offersArrived(): void {
+    this.#groups.offersArrived(this.#world.clock.nowMs());
+    this.#pass.wakeAt(this.#groups.nextDueMs());
+  }
+
   /** The engine is there: begins to place tasks. */
-  activate(): void;
+  activate(): void {
+    this.#active = true;
+    this.#pass.wake();
+  }
+
   /** Why a task is pending; empty if it is not, or if no host has refused it yet. */
-  reasonFor(taskId: string): string;
-  groups(): readonly PendingGroup[];
-  hasTasks(): boolean;
-  stop(): void;
-}
+  reasonFor(taskId: string): string {
+    return pendingReason(this.#groups.ofTask(taskId)?.nearestFit);
+  }
 
-export function createPendingScheduler(world: World, book: OfferBook): PendingScheduler {
-  const { clock, timers, logger, random, statistics, settings, storage } = world;
-  const groups = new TaskGroups(settings.scheduling.penalty);
-  const limit = new RateLimit(settings.scheduling.maxAttemptsPerSecond, clock.nowMs());
-  let active = false;
+  groups(): readonly PendingGroup[] {
+    return [...this.#groups.all()].map((group) => ({
+      name: nameOf(group),
+      taskIds: [...group.taskIds],
+      penaltyMs: group.penaltyMs,
+      reasons: (group.nearestFit ?? []).map(({ reason }) => reason),
+    }));
+  }
 
-  const settle = ({ group, result, refusals }: AttemptOutcome): void => {
+  hasTasks(): boolean {
+    return this.#groups.size > 0;
+  }
+
+  stop(): void {
+    this.#pass.stop();
+  }
+
+  async #run(): Promise<number> {
+    if (!this.#active) return Number.POSITIVE_INFINITY;
+    const { clock, settings, statistics } = this.#world;
     const nowMs = clock.nowMs();
-    for (const { vetoes } of refusals) groups.noteVetoes(group.key, vetoes, nowMs);
-    if (result === 'placed') groups.placed(group.key, nowMs);
-    else if (result === 'noOffer') groups.foundNoOffer(group.key, nowMs);
-    else groups.refused(group.key, nowMs, random.delays.fraction());
-    if (group.penaltyMs > 0) statistics.timing('scheduled_task_penalty', group.penaltyMs);
-  };
+    const due = this.#groups.due(nowMs);
+    const permits = this.#limit.take(nowMs, Math.min(due.length, settings.scheduling.maxAttemptsPerPass));
+    if (permits === 0 && due.length > 0) {
+      statistics.increment('schedule_attempts_blocks');
+      return this.#limit.nextAtMs(nowMs);
+    }
+    if (permits > 0) await this.#attempt(due.slice(0, permits));
+    return this.#groups.nextDueMs();
+  }
 
-  const attempt = async (due: readonly TaskGroup[]): Promise<void> => {
+  /** One transaction: what it decides on depends on nothing that could change before it is durable. */
+  async #attempt(due: readonly TaskGroup[]): Promise<void> {
+    const { storage, statistics, logger } = this.#world;
     try {
       const outcomes = await storage.write((tx) => {
-        const attempts = new Attempts(world, book, tx, stateContext(world));
+        const attempts = new Attempts(this.#world, this.#book, tx, stateContext(this.#world));
         const done = due.map((group) => attempts.run(group));
-        for (const offerId of attempts.usedOfferIds) book.claim(offerId);
+        for (const offerId of attempts.usedOfferIds) this.#book.claim(offerId);
         return done;
       });
-      outcomes.forEach(settle);
+      for (const outcome of outcomes) this.#settle(outcome);
     } catch (error) {
       statistics.increment('schedule_attempts_failed', due.length);
       logger.error(`scheduling of ${due.map(nameOf).join(', ')} failed`, error);
-      for (const group of due) groups.refused(group.key, clock.nowMs(), random.delays.fraction());
+      for (const group of due) this.#pause(group);
     }
-  };
+  }
 
-  const pass = createPass({
-    name: 'scheduling',
-    clock,
-    timers,
-    logger,
-    minSpacingMs: 0,
-    run: async () => {
-      if (!active) return Number.POSITIVE_INFINITY;
-      const nowMs = clock.nowMs();
-      const due = groups.due(nowMs);
-      const permits = limit.take(nowMs, Math.min(due.length, settings.scheduling.maxAttemptsPerPass));
-      if (permits > 0) await attempt(due.slice(0, permits));
-      else if (due.length > 0) {
-        statistics.increment('schedule_attempts_blocks');
-        return limit.nextAtMs(nowMs);
-      }
-      return groups.nextDueMs();
-    },
-  });
+  #settle({ group, result, refusals }: AttemptOutcome): void {
+    const nowMs = this.#world.clock.nowMs();
+    for (const { vetoes } of refusals) this.#groups.noteVetoes(group.key, vetoes, nowMs);
+    if (result === 'placed') this.#groups.placed(group.key, nowMs);
+    else if (result === 'noOffer') this.#groups.foundNoOffer(group.key, nowMs);
+    else this.#pause(group);
+  }
+
+  #pause(group: TaskGroup): void {
+    const { clock, random, statistics } = this.#world;
+    this.#groups.refused(group.key, clock.nowMs(), random.delays.fraction());
+    statistics.timing('scheduled_task_penalty', group.penaltyMs);
+  }
 
   /** Tasks that are pending at start come in a random order of time, so that a fail-over is no stampede. */
-  const firstDelayMs = (isReplayed: boolean): number => {
+  #firstDelayMs(isReplayed: boolean): number {
+    const { random, settings } = this.#world;
     const { firstDelayMs, maxStartDelayMs } = settings.scheduling;
     return isReplayed ? Math.floor(random.delays.fraction() * maxStartDelayMs) : firstDelayMs;
-  };
-
-  return {
-    onEffect(effect) {
-      if (effect.kind === 'tasksDeleted') {
-        for (const { assignedTask } of effect.tasks) groups.remove(assignedTask.taskId);
-      } else if (effect.kind === 'taskChanged' && effect.task.status !== 'PENDING') {
-        groups.remove(effect.task.assignedTask.taskId);
-      } else if (effect.kind === 'taskChanged') {
-        const dueAtMs = clock.nowMs() + firstDelayMs(effect.oldStatus === undefined);
-        groups.add(effect.task, dueAtMs);
-        pass.wakeAt(dueAtMs);
-      }
-    },
-    offersArrived() {
-      groups.offersArrived(clock.nowMs());
-      pass.wakeAt(groups.nextDueMs());
-    },
-    activate() {
-      active = true;
-      pass.wake();
-    },
-    reasonFor: (taskId) => pendingReason(groups.ofTask(taskId)?.nearestFit),
-    groups: () =>
-      [...groups.all()].map((group) => ({
-        name: nameOf(group),
-        taskIds: [...group.taskIds],
-        penaltyMs: group.penaltyMs,
-        reasons: (group.nearestFit ?? []).map(({ reason }) => reason),
-      })),
-    hasTasks: () => groups.size > 0,
-    stop: () => pass.stop(),
-  };
+  }
 }
 
 function nameOf(group: TaskGroup): string {
