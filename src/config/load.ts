@@ -37,6 +37,8 @@ export interface LoadInput {
   readonly random?: () => number;
   /** Where `print` goes. */
   readonly print?: (text: string) => void;
+  /** For `hashlib`: the hash of a text's UTF-8 bytes in hexadecimal, or undefined for an unknown algorithm. */
+  readonly hash?: (algorithm: string, text: string) => string | undefined;
   readonly limits?: Partial<Limits>;
   /** The file is JSON: a dict with `jobs`, or one job. */
   readonly json?: boolean;
@@ -96,6 +98,7 @@ function hostOf(input: LoadInput): Host {
     nowMs: input.nowMs ?? (() => 0),
     random: input.random ?? (() => 0.5),
     print: input.print ?? (() => undefined),
+    hash: input.hash ?? (() => undefined),
   };
 }
 

@@ -61,7 +61,10 @@ class Lexer {
 
   #step(): void {
     const character = this.#text[this.#offset] ?? '';
-    if (character === '\n' || character === '\r') return this.#lineEnd();
+    if (character === '\n' || character === '\r') {
+      this.#lineEnd();
+      return;
+    }
     if (character === ' ' || character === '\t' || character === '\f') {
       this.#offset++;
     } else if (character === '#') {
@@ -75,14 +78,23 @@ class Lexer {
 
   #token(): void {
     const string = this.#match(STRING_START);
-    if (string !== undefined && PREFIXES.has((string[1] ?? '').toLowerCase())) return this.#string(string);
+    if (string !== undefined && PREFIXES.has((string[1] ?? '').toLowerCase())) {
+      this.#string(string);
+      return;
+    }
     const name = this.#match(NAME);
-    if (name !== undefined) return this.#take('name', name[0]);
+    if (name !== undefined) {
+      this.#take('name', name[0]);
+      return;
+    }
     const operator = this.#match(OPERATOR);
     const number = /^\.?\d/.test(this.#text.slice(this.#offset, this.#offset + 2))
       ? this.#match(NUMBER)
       : undefined;
-    if (number !== undefined) return this.#take('number', number[0]);
+    if (number !== undefined) {
+      this.#take('number', number[0]);
+      return;
+    }
     if (operator === undefined) {
       throw this.#error(`unexpected character ${JSON.stringify(this.#text[this.#offset])}`);
     }

@@ -286,7 +286,8 @@ class StatementParser extends ExpressionParser {
         return;
       case 'starred':
         this.python3Only = true;
-        return this.#checkTarget(target.value);
+        this.#checkTarget(target.value);
+        return;
       case 'tuple':
       case 'list':
         for (const element of target.elements) this.#checkTarget(element);

@@ -42,6 +42,8 @@ export interface Host {
   /** @returns a number from 0 up to, not including, 1 */
   readonly random: () => number;
   readonly print: (text: string) => void;
+  /** @returns the hash of a text's UTF-8 bytes in hexadecimal, or undefined for an unknown algorithm */
+  readonly hash: (algorithm: string, text: string) => string | undefined;
 }
 
 /** Operations on values, and the state of one evaluation. */
@@ -265,13 +267,19 @@ export class Runtime {
   }
 
   setItem(container: Value, key: Value, value: Value): void {
-    if (container instanceof PyList) return assignItem(this, container, key, value);
+    if (container instanceof PyList) {
+      assignItem(this, container, key, value);
+      return;
+    }
     if (container instanceof PyObject && container.setItem(this, key, value)) return;
     throw this.error('TypeError', `'${this.typeName(container)}' object does not support item assignment`);
   }
 
   deleteItem(container: Value, key: Value): void {
-    if (container instanceof PyList) return deleteItem(this, container, key);
+    if (container instanceof PyList) {
+      deleteItem(this, container, key);
+      return;
+    }
     if (container instanceof PyObject && container.deleteItem(this, key)) return;
     throw this.error('TypeError', `'${this.typeName(container)}' object does not support item deletion`);
   }

@@ -95,11 +95,14 @@ function executeSimple(
   const simple = statement as Simple; // the other kinds are handled by the caller
   switch (simple.kind) {
     case 'augment':
-      return augment(rt, simple, frame);
+      augment(rt, simple, frame);
+      return;
     case 'print':
-      return print(rt, simple, frame);
+      print(rt, simple, frame);
+      return;
     case 'exec':
-      return executeCode(rt, frame, simple);
+      executeCode(rt, frame, simple);
+      return;
     case 'delete':
       for (const target of simple.targets) deleteTarget(rt, frame, target);
       return;
@@ -109,7 +112,8 @@ function executeSimple(
       for (const imported of simple.names) importModule(rt, frame, imported);
       return;
     case 'importFrom':
-      return importFrom(rt, frame, simple.module, simple.names);
+      importFrom(rt, frame, simple.module, simple.names);
+      return;
     case 'assert':
       if (rt.truth(evaluate(rt, simple.condition, frame))) return;
       throw rt.error(
@@ -130,17 +134,20 @@ export function assignTo(rt: Runtime, frame: Frame, target: Expression, value: V
     case 'attribute': {
       const object = evaluate(rt, target.object, frame);
       frame.at = target;
-      return rt.setAttribute(object, target.name, value);
+      rt.setAttribute(object, target.name, value);
+      return;
     }
     case 'subscript': {
       const container = evaluate(rt, target.object, frame);
       const index = evaluate(rt, target.index, frame);
       frame.at = target;
-      return rt.setItem(container, index, value);
+      rt.setItem(container, index, value);
+      return;
     }
     case 'tuple':
     case 'list':
-      return unpack(rt, frame, target.elements, value);
+      unpack(rt, frame, target.elements, value);
+      return;
     default:
       throw rt.error('SyntaxError', "can't assign to this expression");
   }
@@ -167,12 +174,11 @@ function deleteTarget(rt: Runtime, frame: Frame, target: Expression): void {
     if (namespaceFor(frame, target.name).delete(target.name)) return;
     throw rt.error('NameError', `name '${target.name}' is not defined`);
   }
-  if (target.kind === 'attribute')
-    return rt.setAttribute(evaluate(rt, target.object, frame), target.name, undefined);
-  if (target.kind === 'subscript') {
-    return rt.deleteItem(evaluate(rt, target.object, frame), evaluate(rt, target.index, frame));
-  }
-  if (target.kind === 'tuple' || target.kind === 'list') {
+  if (target.kind === 'attribute') {
+    rt.setAttribute(evaluate(rt, target.object, frame), target.name, undefined);
+  } else if (target.kind === 'subscript') {
+    rt.deleteItem(evaluate(rt, target.object, frame), evaluate(rt, target.index, frame));
+  } else if (target.kind === 'tuple' || target.kind === 'list') {
     for (const element of target.elements) deleteTarget(rt, frame, element);
   }
 }

@@ -1,3 +1,284 @@
+import { index, native, text } from '../native.ts';
+import type { Runtime } from '../runtime.ts';
+import { NativeFunction, PyIterator, PyList, PyObject, PyTuple, type Value } from '../values.ts';
 import type { ModuleMaker } from './index.ts';
 
-export const REGULAR_EXPRESSION_MODULES: readonly (readonly [string, ModuleMaker])[] = [];
+const IGNORECASE = 2;
+const MULTILINE = 8;
+const DOTALL = 16;
+const VERBOSE = 64;
+/** Matching can take long on long texts, and nothing can interrupt it. */
+const MAX_SUBJECT_CHARACTERS = 1_000_000;
+
+const TRANSLATIONS: readonly (readonly [RegExp, string])[] = [
+  [/^\(\?P<(\w+)>/, '(?<$1>'],
+  [/^\(\?P=(\w+)\)/, '\\k<$1>'],
+  [/^\(\?#[^)]*\)/, ''],
+  [/^\\A/, '(?<![\\s\\S])'],
+  [/^\\Z/, '(?![\\s\\S])'],
+];
+
+/** A Python pattern in JavaScript's spelling. */
+function translate(pattern: string, flags: number): string {
+  let result = '';
+  let rest = pattern;
+  let inClass = false;
+  while (rest !== '') {
+    const known = inClass ? undefined : TRANSLATIONS.find(([from]) => from.test(rest));
+    if (known !== undefined) {
+      result += known[0].exec(rest)?.[0].replace(known[0], known[1]) ?? '';
+      rest = rest.replace(known[0], '');
+      continue;
+    }
+    const unit = rest[0] === '\\' ? rest.slice(0, 2) : (rest[0] ?? '');
+    rest = rest.slice(unit.length);
+    if (unit === '[') inClass = true;
+    if (unit === ']') inClass = false;
+    if (!inClass && flags & VERBOSE && /^\s$/.test(unit)) continue;
+    if (!inClass && flags & VERBOSE && unit === '#') rest = rest.replace(/^[^\n]*/, '');
+    else if (!inClass && unit === '$' && !(flags & MULTILINE)) result += '(?=\\n?(?![\\s\\S]))';
+    else result += unit;
+  }
+  return result;
+}
+
+class Pattern extends PyObject {
+  readonly source: string;
+  readonly regexp: RegExp;
+  constructor(rt: Runtime, source: string, flags: number) {
+    super();
+    const [inline = '', letters = ''] = /^\(\?([aiLmsux]+)\)/.exec(source) ?? [];
+    const all =
+      flags |
+      (letters.includes('i') ? IGNORECASE : 0) |
+      (letters.includes('m') ? MULTILINE : 0) |
+      (letters.includes('s') ? DOTALL : 0) |
+      (letters.includes('x') ? VERBOSE : 0);
+    const jsFlags = `dg${all & IGNORECASE ? 'i' : ''}${all & MULTILINE ? 'm' : ''}${all & DOTALL ? 's' : ''}`;
+    this.source = source;
+    try {
+      this.regexp = new RegExp(translate(source.slice(inline.length), all), jsFlags);
+    } catch (error) {
+      throw rt.error(
+        'ValueError',
+        `bad regular expression ${rt.repr(source)}: ${error instanceof Error ? error.message : ''}`,
+      );
+    }
+  }
+  override typeName(): string {
+    return 'SRE_Pattern';
+  }
+  /** @param where `start` and `whole` demand a match there */
+  match(
+    rt: Runtime,
+    subject: string,
+    from: number,
+    where: 'anywhere' | 'start' | 'whole',
+  ): Match | undefined {
+    if (subject.length > MAX_SUBJECT_CHARACTERS)
+      throw rt.error('ValueError', 'text too long for a regular expression');
+    const wrapped = where === 'whole' ? `(?:${this.regexp.source})(?![\\s\\S])` : this.regexp.source;
+    const regexp = where === 'anywhere' ? this.regexp : new RegExp(wrapped, `${this.regexp.flags}y`);
+    regexp.lastIndex = from;
+    const found = regexp.exec(subject);
+    return found === null ? undefined : new Match(found, subject);
+  }
+  all(rt: Runtime, subject: string): Match[] {
+    const matches: Match[] = [];
+    for (let from = 0; from <= subject.length; ) {
+      rt.meter.step();
+      const match = this.match(rt, subject, from, 'anywhere');
+      if (match === undefined) break;
+      matches.push(match);
+      from = match.end(0) === match.start(0) ? match.end(0) + 1 : match.end(0);
+    }
+    return matches;
+  }
+  override ownAttribute(_rt: Runtime, name: string): Value | undefined {
+    if (name === 'pattern') return this.source;
+    const run = OPERATIONS.get(name);
+    return (
+      run && new NativeFunction(name, (rt, args, kwargs) => run(rt, this, [...args, ...kwargs.values()]))
+    );
+  }
+}
+
+class Match extends PyObject {
+  readonly found: RegExpExecArray;
+  readonly subject: string;
+  constructor(found: RegExpExecArray, subject: string) {
+    super();
+    this.found = found;
+    this.subject = subject;
+  }
+  override typeName(): string {
+    return 'SRE_Match';
+  }
+  override truth(): boolean {
+    return true;
+  }
+  start(group: number): number {
+    return this.found.indices?.[group]?.[0] ?? -1;
+  }
+  end(group: number): number {
+    return this.found.indices?.[group]?.[1] ?? -1;
+  }
+  group(rt: Runtime, key: Value): Value {
+    if (typeof key === 'string') {
+      const { groups } = this.found;
+      if (groups === undefined || !(key in groups)) throw rt.error('IndexError', 'no such group');
+      return groups[key] ?? null;
+    }
+    const number = rt.index(key);
+    if (number < 0 || number >= this.found.length) throw rt.error('IndexError', 'no such group');
+    return this.found[number] ?? null;
+  }
+  override getItem(rt: Runtime, key: Value): Value {
+    return this.group(rt, key);
+  }
+  override ownAttribute(_rt: Runtime, name: string): Value | undefined {
+    switch (name) {
+      case 'group':
+        return native('group(*)', (rt, keys) => {
+          if (keys.length < 2) return this.group(rt, keys[0] ?? 0);
+          return new PyTuple(keys.map((key) => this.group(rt, key ?? 0)));
+        });
+      case 'groups':
+        return native(
+          'groups(default?)',
+          (_inner, [fallback]) => new PyTuple(this.found.slice(1).map((each) => each ?? fallback ?? null)),
+        );
+      case 'groupdict':
+        return native('groupdict()', (rt) =>
+          rt.dictOf(Object.entries(this.found.groups ?? {}).map(([key, value]) => [key, value ?? null])),
+        );
+      case 'start':
+      case 'end':
+        return native(`${name}(group?)`, (rt, [group]) =>
+          name === 'start' ? this.start(index(rt, group, 0)) : this.end(index(rt, group, 0)),
+        );
+      case 'span':
+        return native(
+          'span(group?)',
+          (rt, [group]) => new PyTuple([this.start(index(rt, group, 0)), this.end(index(rt, group, 0))]),
+        );
+      case 'string':
+        return this.subject;
+      default:
+        return undefined;
+    }
+  }
+}
+
+type Operation = (rt: Runtime, pattern: Pattern, args: readonly Value[]) => Value;
+
+const OPERATIONS: ReadonlyMap<string, Operation> = new Map<string, Operation>([
+  ['match', (rt, pattern, [subject]) => pattern.match(rt, text(rt, subject), 0, 'start') ?? null],
+  ['fullmatch', (rt, pattern, [subject]) => pattern.match(rt, text(rt, subject), 0, 'whole') ?? null],
+  ['search', (rt, pattern, [subject]) => pattern.match(rt, text(rt, subject), 0, 'anywhere') ?? null],
+  ['findall', (rt, pattern, [subject]) => new PyList(pattern.all(rt, text(rt, subject)).map(found))],
+  ['finditer', (rt, pattern, [subject]) => new PyIterator(pattern.all(rt, text(rt, subject)))],
+  ['split', (rt, pattern, [subject, limit]) => split(rt, pattern, text(rt, subject), index(rt, limit, 0))],
+  [
+    'sub',
+    (rt, pattern, [replacement = '', subject, count]) =>
+      substitute(rt, pattern, replacement, text(rt, subject), index(rt, count, 0)).text,
+  ],
+  [
+    'subn',
+    (rt, pattern, [replacement = '', subject, count]) => {
+      const result = substitute(rt, pattern, replacement, text(rt, subject), index(rt, count, 0));
+      return new PyTuple([result.text, result.count]);
+    },
+  ],
+]);
+
+function found({ found: groups }: Match): Value {
+  if (groups.length === 1) return groups[0];
+  if (groups.length === 2) return groups[1] ?? '';
+  return new PyTuple(groups.slice(1).map((each) => each ?? ''));
+}
+
+function split(rt: Runtime, pattern: Pattern, subject: string, limit: number): PyList {
+  const parts: Value[] = [];
+  let last = 0;
+  const matches = pattern.all(rt, subject).filter((match) => match.end(0) > match.start(0));
+  for (const match of limit > 0 ? matches.slice(0, limit) : matches) {
+    parts.push(subject.slice(last, match.start(0)), ...match.found.slice(1).map((each) => each ?? null));
+    last = match.end(0);
+  }
+  return new PyList([...parts, subject.slice(last)]);
+}
+
+function substitute(
+  rt: Runtime,
+  pattern: Pattern,
+  replacement: Value,
+  subject: string,
+  limit: number,
+): { text: string; count: number } {
+  const all = pattern.all(rt, subject);
+  const matches = limit > 0 ? all.slice(0, limit) : all;
+  let result = '';
+  let last = 0;
+  for (const match of matches) {
+    const inserted =
+      typeof replacement === 'string'
+        ? expand(rt, replacement, match)
+        : rt.str(rt.call(replacement, [match]));
+    result += subject.slice(last, match.start(0)) + inserted;
+    last = match.end(0);
+    rt.meter.allocate(inserted.length);
+  }
+  return { text: result + subject.slice(last), count: matches.length };
+}
+
+/** Fills `\1` and `\g<name>` into a replacement. */
+function expand(rt: Runtime, replacement: string, match: Match): string {
+  return replacement.replace(/\\(?:(\d{1,2})|g<(\w+)>|(n)|(.))/gs, (_whole, number, name, newline, other) => {
+    if (number !== undefined) return rt.str(match.group(rt, Number(number)) ?? '');
+    if (name !== undefined) return rt.str(match.group(rt, /^\d+$/.test(name) ? Number(name) : name) ?? '');
+    return newline === undefined ? `${other === '\\' ? '' : '\\'}${other}` : '\n';
+  });
+}
+
+function reModule(): [string, Value][] {
+  const compile = (rt: Runtime, pattern: Value | undefined, flags: Value | undefined) =>
+    pattern instanceof Pattern ? pattern : new Pattern(rt, text(rt, pattern), index(rt, flags, 0));
+  const functions = [...OPERATIONS].map(([name, run]) => {
+    const plain = name.startsWith('sub') ? 3 : name === 'split' ? 2 : 1;
+    return new NativeFunction(name, (rt, [pattern, ...args], kwargs) => {
+      const flags = kwargs.get('flags') ?? args[plain];
+      const count = kwargs.get('count') ?? kwargs.get('maxsplit');
+      const rest = args.slice(0, plain);
+      return run(
+        rt,
+        compile(rt, pattern, flags),
+        count === undefined ? rest : [...rest.slice(0, plain - 1), count],
+      );
+    });
+  });
+  const more = [
+    native('compile(pattern, flags?)', (rt, [pattern, flags]) => compile(rt, pattern, flags)),
+    native('escape(text)', (rt, [value]) => text(rt, value).replace(/[^a-zA-Z0-9]/g, '\\$&')),
+  ];
+  const flags = {
+    I: IGNORECASE,
+    IGNORECASE,
+    M: MULTILINE,
+    MULTILINE,
+    S: DOTALL,
+    DOTALL,
+    X: VERBOSE,
+    VERBOSE,
+    U: 0,
+    UNICODE: 0,
+  };
+  return [
+    ...[...functions, ...more].map((each): [string, Value] => [each.name, each]),
+    ...Object.entries(flags),
+  ];
+}
+
+/** `re`, on JavaScript's regular expressions. */
+export const REGULAR_EXPRESSION_MODULES: readonly (readonly [string, ModuleMaker])[] = [['re', reModule]];
