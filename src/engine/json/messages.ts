@@ -237,19 +237,21 @@ export type LooseExecutorCall = {
   readonly executor_id: { value: string };
 } & { readonly [payload: string]: unknown };
 
+const CALL_PROBLEM = 'Failed to convert JSON into Call protobuf: ';
+
 /** Reads the body of a scheduler call. */
 export function readSchedulerCall(body: unknown): ReadResult<LooseSchedulerCall> {
-  return readMessage(SCHEDULER_CALL, body, 'Call');
+  return readMessage(SCHEDULER_CALL, body, CALL_PROBLEM);
 }
 
 /** Reads the body of an executor call. */
 export function readExecutorCall(body: unknown): ReadResult<LooseExecutorCall> {
-  return readMessage(EXECUTOR_CALL, body, 'Call');
+  return readMessage(EXECUTOR_CALL, body, CALL_PROBLEM);
 }
 
 /** Reads the body of `POST /maintenance/schedule`. */
 export function readMaintenanceSchedule(body: unknown): ReadResult<MaintenanceSchedule> {
-  return readMessage(MAINTENANCE_SCHEDULE, body, 'Schedule');
+  return readMessage(MAINTENANCE_SCHEDULE, body);
 }
 
 /** What a loose call has become once its payload is known to be there. */

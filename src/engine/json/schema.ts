@@ -27,9 +27,10 @@ class Misfit extends Error {}
 /**
  * Reads one message.
  * @typeParam T the type that describes the schema's result; the schema is trusted to match it
+ * @param prefix starts the text of a problem
  * @returns the message, or Mesos' text of what is wrong with it
  */
-export function readMessage<T>(schema: MessageSchema, json: unknown, name: string): ReadResult<T> {
+export function readMessage<T>(schema: MessageSchema, json: unknown, prefix = ''): ReadResult<T> {
   const missing: string[] = [];
   try {
     if (!isObject(json)) throw new Misfit('Expecting a JSON object');
@@ -39,7 +40,7 @@ export function readMessage<T>(schema: MessageSchema, json: unknown, name: strin
     return { ok: true, value: value as T };
   } catch (error) {
     if (!(error instanceof Misfit)) throw error;
-    return { ok: false, problem: `Failed to convert JSON into ${name} protobuf: ${error.message}` };
+    return { ok: false, problem: `${prefix}${error.message}` };
   }
 }
 

@@ -75,6 +75,7 @@ export class Maintenance {
     const unavailability = this.unavailability();
     if (unavailability === undefined) return;
     const nowMs = this.#master.options.clock.nowMs();
+    const { url } = this.#master.options.offerFacts();
     for (const framework of this.#master.frameworks.values()) {
       const isDue = nowMs >= (this.#answers.get(framework.id)?.repeatAtMs ?? 0);
       if (framework.subscription === undefined || this.#outstanding.has(framework.id) || !isDue) continue;
@@ -87,6 +88,7 @@ export class Maintenance {
           inverse_offers: [
             {
               id: { value: id },
+              ...(url === undefined ? {} : { url }),
               framework_id: { value: framework.id },
               agent_id: { value: this.#master.options.agentId },
               unavailability,

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { Agent, request } from 'undici';
-import { parseExactJson } from '../../../api/mesos/json.ts';
+import { parseExactJson, stringifyExactJson } from '../../../api/mesos/json.ts';
 import { createRecordDecoder } from '../../../api/mesos/record-io.ts';
 import { executorCommand } from './tasks.ts';
 
@@ -58,6 +58,8 @@ export interface ReplayOptions {
   readonly onNote?: (text: string) => void | Promise<void>;
   /** Lines that are not replayed, with the reason beside the predicate. */
   readonly leaveOut?: (line: Line) => boolean;
+  /** Recorded ids that were dealt out before the recording starts, and the engine's. */
+  readonly ids?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -84,6 +86,7 @@ export class Replay {
   constructor(engine: ReplayedEngine, options: ReplayOptions = {}) {
     this.#engine = engine;
     this.#options = options;
+    for (const [recorded, ours] of Object.entries(options.ids ?? {})) this.#ids.set(recorded, ours);
   }
 
   async run(lines: readonly Line[]): Promise<void> {
@@ -128,14 +131,16 @@ export class Replay {
       const what = `${line.who}#${line.n} ${line.path} ${String(body).slice(0, 120)}`;
       assert.equal(answer.statusCode, recorded.status, `status of ${what}`);
       const contentType = recorded.headers?.['Content-Type'];
-      if (recorded.status !== 202) assert.equal(answer.headers['content-type'], contentType, `type of ${what}`);
+      if (recorded.status !== 202)
+        assert.equal(answer.headers['content-type'], contentType, `type of ${what}`);
       this.compared.responses += 1;
       const ourStream = answer.headers['mesos-stream-id'];
       const theirStream = recorded.headers?.['Mesos-Stream-Id'];
       if (typeof ourStream === 'string' && theirStream !== undefined) this.#ids.set(theirStream, ourStream);
     }
     const isStream = answer.headers['transfer-encoding'] === 'chunked' && answer.statusCode === 200;
-    if (isStream) this.#listen(`${line.who}#${line.n}`, answer.body, abort, String(answer.headers['mesos-stream-id']));
+    if (isStream)
+      this.#listen(`${line.who}#${line.n}`, answer.body, abort, String(answer.headers['mesos-stream-id']));
     else this.#compareBody(line, recorded, await answer.body.text());
   }
 
@@ -174,8 +179,14 @@ export class Replay {
     }
     const wanted = this.#keyOf(recorded, true);
     const find = () =>
-      stream.events.findIndex((event, index) => !stream.matched.has(index) && this.#keyOf(event, false) === wanted);
-    await until(() => find() >= 0, () => `${key} waits for ${wanted}; has ${stream.events.map((event, index) => `${stream.matched.has(index) ? '' : 'new '}${this.#keyOf(event, false)}`).join(' | ')}`);
+      stream.events.findIndex(
+        (event, index) => !stream.matched.has(index) && this.#keyOf(event, false) === wanted,
+      );
+    await until(
+      () => find() >= 0,
+      () =>
+        `${key} waits for ${wanted}; has ${stream.events.map((event, index) => `${stream.matched.has(index) ? '' : 'new '}${this.#keyOf(event, false)}`).join(' | ')}`,
+    );
     const index = find();
     const event = stream.events[index];
     assert.ok(event);
@@ -200,10 +211,16 @@ export class Replay {
     if (line.how?.startsWith('client')) {
       const before = this.#engine.connectedFrameworks();
       stream.abort.abort();
-      await until(() => this.#engine.connectedFrameworks() < before, () => `the engine to notice the end of ${key}`);
+      await until(
+        () => this.#engine.connectedFrameworks() < before,
+        () => `the engine to notice the end of ${key}`,
+      );
       return;
     }
-    await until(() => !stream.isOpen, () => `the stream ${key} to end`);
+    await until(
+      () => !stream.isOpen,
+      () => `the stream ${key} to end`,
+    );
   }
 
   // ── offers ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -229,7 +246,10 @@ export class Replay {
                 ((ours.resources ?? []).find(({ name }) => name === 'cpus')?.scalar?.value ?? 0) >= needed,
             );
         await this.#mergeOffers(key, stream, () => candidates().length > 0);
-        await until(() => candidates().length > 0, () => `an offer like ${id} with ${needed} cpus on ${key}`);
+        await until(
+          () => candidates().length > 0,
+          () => `an offer like ${id} with ${needed} cpus on ${key}`,
+        );
         const ours = candidates().at(-1);
         assert.ok(ours);
         this.#answered.add(ours.id.value);
@@ -267,14 +287,15 @@ export class Replay {
   async #translateBody(line: Line): Promise<string | Buffer> {
     if (line.body === undefined) return '';
     const hex = line.headers?.['Content-Encoding'] === 'gzip';
-    const text = typeof line.body === 'string' ? line.body : JSON.stringify(line.body, bigints);
+    const text = typeof line.body === 'string' ? line.body : stringifyExactJson(line.body);
     if (hex) return gzipSync(this.#translateText(gunzipSync(Buffer.from(text, 'hex')).toString()));
     const size = /^<(?<bytes>\d+) bytes>$/.exec(text)?.groups?.['bytes'];
     if (size !== undefined) return this.#largeBody(Number(size), line);
-    if (isDecline(line)) return this.#translateText(JSON.stringify(this.#declineAll(line), bigints));
+    if (isDecline(line)) return this.#translateText(stringifyExactJson(this.#declineAll(line)));
     await this.#pairOffers(text);
-    return this.#translateText(text).replaceAll(/node \/opt\/test\/executor\.mjs(?<flags>[^"\\]*)/g, (_, flags: string) =>
-      executorCommand(flags.trim()),
+    return this.#translateText(text).replaceAll(
+      /node \/opt\/test\/executor\.mjs(?<flags>[^"\\]*)/g,
+      (_, flags: string) => executorCommand(flags.trim()),
     );
   }
 
@@ -308,12 +329,13 @@ export class Replay {
   }
 
   #translate(recorded: unknown): unknown {
-    return parseExactJson(this.#translateText(JSON.stringify(recorded, bigints)));
+    return parseExactJson(this.#translateText(stringifyExactJson(recorded)));
   }
 
   /** What says which event this is, in the engine's ids. */
   #keyOf(event: Record<string, unknown>, isRecorded: boolean): string {
-    const status = (event as { update?: { status: Record<string, { value?: string }> & { state: string } } }).update?.status;
+    const status = (event as { update?: { status: Record<string, { value?: string }> & { state: string } } })
+      .update?.status;
     const failure = (event as { failure?: { executor_id?: { value: string } } }).failure;
     const parts = [
       event['type'],
@@ -332,7 +354,8 @@ export class Replay {
       if (['value', 'uuid', 'id'].includes(field) && recorded !== ours) this.#ids.set(recorded, ours);
       return;
     }
-    if (typeof recorded !== 'object' || typeof ours !== 'object' || recorded === null || ours === null) return;
+    if (typeof recorded !== 'object' || typeof ours !== 'object' || recorded === null || ours === null)
+      return;
     for (const [name, value] of Object.entries(recorded)) {
       this.#learn(value, (ours as Record<string, unknown>)[name], name);
     }
@@ -341,7 +364,9 @@ export class Replay {
 
 function isDecline(line: Line): boolean {
   const { type, decline } = (line.body ?? {}) as { type?: string; decline?: { offer_ids?: unknown } };
-  return type === 'DECLINE' && Array.isArray(decline?.offer_ids) && !JSON.stringify(decline).includes('"nope"');
+  return (
+    type === 'DECLINE' && Array.isArray(decline?.offer_ids) && !JSON.stringify(decline).includes('"nope"')
+  );
 }
 
 /** Executors end a little sooner or later than recorded, so an offer may or may not name one. */
@@ -367,17 +392,17 @@ function executorOf(event: Record<string, unknown>): string | undefined {
   return update?.status.executor_id?.value ?? failure?.executor_id?.value;
 }
 
-const bigints = (_: string, value: unknown) =>
-  typeof value === 'bigint' ? (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(String(value)) : value;
-
 /** Times, ports and pids differ from run to run; that they are there, and where, is compared. */
 function comparable(event: unknown): unknown {
   return parseExactJson(
-    JSON.stringify(event, bigints)
+    stringifyExactJson(event)
       .replaceAll(/"(timestamp|executor_pid|port|ip)":("?)[\d.]+\2/g, '"$1":0')
       .replaceAll(/"pid":"[^"]*"/g, '"pid":""')
       .replaceAll(/"hostname":"[^"]*"/g, '"hostname":""')
-      .replaceAll(/"message":("(?:[^"\\]|\\.)*")/g, (_, message: string) => `"message":${JSON.stringify(comparableText(JSON.parse(message) as string))}`)
+      .replaceAll(
+        /"message":("(?:[^"\\]|\\.)*")/g,
+        (_, message: string) => `"message":${JSON.stringify(comparableText(JSON.parse(message) as string))}`,
+      )
       .replaceAll(/"uuid":"[^"]*"/g, '"uuid":""')
       .replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'uuid'),
   );

@@ -94,7 +94,8 @@ export class TestScheduler {
   #take(event: SchedulerEvent): void {
     this.events.push(event);
     if (event.type === 'SUBSCRIBED') this.frameworkId = event.subscribed.framework_id.value;
-    if (event.type === 'UPDATE' && this.acknowledges) void this.acknowledge(event.update.status);
+    // An acknowledgement that is lost, e.g. because the engine just died, is asked for again.
+    if (event.type === 'UPDATE' && this.acknowledges) this.acknowledge(event.update.status).catch(() => {});
     this.#wake();
   }
 

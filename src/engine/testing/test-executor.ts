@@ -82,8 +82,10 @@ async function launch(task: TaskInfo): Promise<void> {
   }
 }
 
+/** Leaves a little later than it could, as the recorded executor did: its exit shall not overtake its updates. */
 function maybeExit(): void {
-  if (!flags.has('stay') && tasks.size > 0 && live.size === 0 && updates.size === 0) process.exit(0);
+  if (flags.has('stay') || tasks.size === 0 || live.size > 0 || updates.size > 0) return;
+  setTimeout(() => process.exit(0), 300);
 }
 
 async function shutdown(): Promise<void> {

@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import { request } from 'undici';
+import { chooseIsolator } from './containers/choose-isolator.ts';
+import { readAllProcesses } from './containers/process-table.ts';
+import { startTestEngine, type TestEngine } from './testing/engine.ts';
+import { TestScheduler } from './testing/scheduler.ts';
+import { task } from './testing/tasks.ts';
+
+/** Where memory limits can be enforced, they are tested; elsewhere what is left: accounting and the disk. */
+const HAS_CGROUPS = chooseAndClose() !== 'posix';
+
+function chooseAndClose(): string {
+  const isolator = chooseIsolator('auto', `/nowhere/limits-test-${process.pid}`);
+  isolator.close();
+  return isolator.name;
+}
+
+async function withEngine(
+  changes: Parameters<typeof startTestEngine>[0],
+  story: (scheduler: TestScheduler, engine: TestEngine) => Promise<void>,
+): Promise<void> {
+  const engine = await startTestEngine(changes);
+  const scheduler = new TestScheduler(engine.engine.masterPort);
+  try {
+    await scheduler.subscribe();
+    await story(scheduler, engine);
+  } finally {
+    await scheduler.close();
+    await engine.remove();
+  }
+}
+
+const groups = () =>
+  HAS_CGROUPS
+    ? readdirSync('/sys/fs/cgroup', { withFileTypes: true })
+        .filter((entry) => entry.isDirectory())
+        .flatMap(({ name }) => readdirSync(`/sys/fs/cgroup/${name}`))
+        .filter((name) => name.startsWith('aurora-engine-'))
+    : [];
+
+const sleepers = () => readAllProcesses().filter(({ sessionId, pid }) => sessionId === pid).length;
+
+describe('the limits of a container', () => {
+  it('end a task whose sandbox grows too large', async () => {
+    await withEngine({ diskWatchIntervalMs: 200 }, async (scheduler) => {
+      const offer = await scheduler.nextOffer();
+      await scheduler.accept(offer, [task(offer, 'hoarder', { data: { write_mb: 32 }, diskMb: 16 })]);
+      const status = await scheduler.untilState('hoarder', 'TASK_FAILED');
+      assert.equal(status.reason, 'REASON_CONTAINER_LIMITATION_DISK');
+      assert.match(status.message ?? '', /^Disk usage \(\d+KB\) exceeds quota \(16MB\)$/);
+      assert.deepEqual(status.limitation?.resources?.[0]?.scalar, { value: 16 });
+    });
+  });
+
+  if (HAS_CGROUPS) {
+    it('end a task that uses more memory than it has', async () => {
+      await withEngine({}, async (scheduler) => {
+        const offer = await scheduler.nextOffer();
+        await scheduler.accept(offer, [task(offer, 'hungry', { data: { allocate_mb: 512 } })]);
+        const status = await scheduler.untilState('hungry', 'TASK_FAILED');
+        assert.equal(status.reason, 'REASON_CONTAINER_LIMITATION_MEMORY');
+        assert.equal(status.message, 'Memory limit exceeded: Requested: 160MB Maximum Used: 160MB');
+      });
+    });
+  }
+});
+
+for (const isolation of HAS_CGROUPS ? (['cgroups', 'posix'] as const) : (['posix'] as const)) {
+  describe(`containers by ${isolation}`, () => {
+    it('are accounted for', async () => {
+      await withEngine({ isolation, diskWatchIntervalMs: 100 }, async (scheduler, { engine }) => {
+        const offer = await scheduler.nextOffer();
+        await scheduler.accept(offer, [task(offer, 'measured')]);
+        await scheduler.untilState('measured', 'TASK_RUNNING');
+        const read = async () => {
+          const answer = await request(`http://127.0.0.1:${engine.agentPort}/containers`);
+          const [container] = (await answer.body.json()) as { statistics: Record<string, number> }[];
+          return container?.statistics ?? {};
+        };
+        let statistics = await read();
+        while (statistics['disk_used_bytes'] === undefined) statistics = await read();
+        assert.ok((statistics['mem_rss_bytes'] ?? 0) > 1 << 20);
+        assert.ok((statistics['processes'] ?? 0) >= 1);
+        assert.equal(statistics['cpus_soft_limit'], 0.15);
+        assert.equal(statistics['mem_limit_bytes'], 160 * 1024 * 1024);
+      });
+    });
+
+    it('leave nothing behind: neither what left the session nor what ignores everything', async () => {
+      const before = sleepers();
+      await withEngine({ isolation, executorShutdownGraceMs: 300 }, async (scheduler, { engine }) => {
+        const offer = await scheduler.nextOffer();
+        await scheduler.accept(offer, [task(offer, 'stubborn', { flags: '--daemon --ignore-shutdown' })]);
+        await scheduler.untilState('stubborn', 'TASK_RUNNING');
+        assert.ok(sleepers() >= before + 2, 'the executor and its daemon have sessions of their own');
+        await engine.stop({ killTasks: true });
+      });
+      assert.ok(sleepers() <= before, 'both are gone');
+    });
+
+    it('are destroyed with everything in them when their executor dies', async () => {
+      await withEngine({ isolation }, async (scheduler) => {
+        const before = sleepers();
+        const offer = await scheduler.nextOffer();
+        await scheduler.accept(offer, [task(offer, 'victim', { flags: '--daemon' })]);
+        const status = await scheduler.untilState('victim', 'TASK_RUNNING');
+        process.kill(status.container_status?.executor_pid ?? 0, 'SIGKILL');
+        await scheduler.untilState('victim', 'TASK_FAILED');
+        assert.ok(sleepers() <= before, 'the daemon is gone before the failure is told');
+      });
+    });
+  });
+}
+
+describe('an engine that is told to stop with its tasks', () => {
+  it('removes its cgroups', async () => {
+    let own: string | undefined;
+    const before = new Set(groups());
+    await withEngine({}, async (scheduler) => {
+      const offer = await scheduler.nextOffer();
+      await scheduler.accept(offer, [task(offer, 'any')]);
+      await scheduler.untilState('any', 'TASK_RUNNING');
+      own = groups().find((name) => !before.has(name));
+    });
+    if (own !== undefined) assert.ok(!groups().includes(own));
+  });
+});
