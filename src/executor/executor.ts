@@ -52,6 +52,7 @@ export function runExecutor(options: ExecutorOptions): Promise<void> {
   );
   let current: Current | undefined;
   let cancelLaunchTimer: CancelTimer | undefined;
+  let cancelAcknowledgementTimer: CancelTimer | undefined;
   let unreachable = false;
 
   function take(event: ExecutorEvent): void {
@@ -148,7 +149,7 @@ export function runExecutor(options: ExecutorOptions): Promise<void> {
 
   /** Without an agent there is no use in a time-out: the connection gives up by itself. */
   function awaitAcknowledgement(): void {
-    timers.after(ACKNOWLEDGEMENT_TIMEOUT_MS, () => {
+    cancelAcknowledgementTimer = timers.after(ACKNOWLEDGEMENT_TIMEOUT_MS, () => {
       if (!connection.subscribed && !unreachable) return awaitAcknowledgement();
       log.warn('The agent did not acknowledge the last update in time');
       finish();
@@ -160,6 +161,8 @@ export function runExecutor(options: ExecutorOptions): Promise<void> {
   }
 
   function finish(): void {
+    cancelLaunchTimer?.();
+    cancelAcknowledgementTimer?.();
     connection.close();
     resolve();
   }
