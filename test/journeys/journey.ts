@@ -50,6 +50,7 @@ export class Journey {
     start: () => this.#start(),
     connect: () => this.#engine.connect(),
     disconnect: () => this.#engine.disconnect(),
+    error: ({ words: [message = ''] }) => this.#engine.tell({ type: 'ERROR', error: { message } }),
     crash: () => this.#crash(),
     advance: ({ words: [duration = ''] }) => this.#time.advance(toMs(duration)),
     'log-latency': ({ words: [duration = ''] }) => {

@@ -62,7 +62,7 @@ export class Attempts {
   /** Tries to place the first tasks of a group, and assigns and launches those that found a place. */
   run(group: TaskGroup): AttemptOutcome {
     const { settings, statistics } = this.#world;
-    const taskIds = this.#stillPending(group).slice(0, settings.scheduling.maxTasksPerAttempt);
+    const taskIds = this.#firstPending(group, settings.scheduling.maxTasksPerAttempt);
     statistics.increment('schedule_attempts_fired', taskIds.length);
     const request = toGroupRequest(group.config, settings.request);
     const match = this.#match(group, taskIds, request);
@@ -78,8 +78,12 @@ export class Attempts {
     return { group, result: final.length > 0 ? 'refused' : 'noOffer', refusals };
   }
 
-  #stillPending(group: TaskGroup): string[] {
-    return [...group.taskIds].filter((taskId) => this.#tx.tasks.get(taskId)?.status === 'PENDING');
+  #firstPending(group: TaskGroup, count: number): string[] {
+    return group.taskIds
+      .values()
+      .filter((taskId) => this.#tx.tasks.get(taskId)?.status === 'PENDING')
+      .take(count)
+      .toArray();
   }
 
   #match(group: TaskGroup, taskIds: readonly string[], request: GroupRequest): MatchResult {
