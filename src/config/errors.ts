@@ -45,7 +45,7 @@ export function formatConfigError(error: ConfigError): string {
  */
 export function toConfigError(rt: Runtime, thrown: unknown): ConfigError | undefined {
   if (thrown instanceof PyRaise) {
-    const text = exceptionMessage(rt, thrown.exception);
+    const text = messageOf(rt, thrown);
     return {
       kind: 'evaluation',
       message: `${thrown.exception.cls.name}${text === '' ? '' : `: ${text}`}`,
@@ -60,6 +60,15 @@ export function toConfigError(rt: Runtime, thrown: unknown): ConfigError | undef
   if (thrown instanceof LimitExceeded) return configError('evaluation', thrown.message);
   if (isJobError(thrown)) return configError('invalid', thrown.message);
   return undefined;
+}
+
+/** What the exception says; one whose own `__str__` fails says what it was raised with. */
+function messageOf(rt: Runtime, raised: PyRaise): string {
+  try {
+    return rt.str(raised.exception);
+  } catch {
+    return exceptionMessage(rt, raised.exception);
+  }
 }
 
 /** Errors of typed objects: their value, field or reference is wrong. */

@@ -43,7 +43,10 @@ export function floatRepr(value: number): string {
  * @param value any number
  */
 export function floatStr(value: number): string {
-  const text = formatGeneral(value, 12, false);
+  const exponent = Number.isFinite(value) ? Number(value.toExponential(11).split('e')[1]) : 0;
+  // The digit that ".0" needs counts: from 1e11 on there is no room for it.
+  const text =
+    exponent === 11 ? formatExponent(value, 11).replace(/\.?0*e/, 'e') : formatGeneral(value, 12, false);
   return /[.en]/.test(text) ? text : `${text}.0`;
 }
 

@@ -80,7 +80,9 @@ export const BUILTIN_TYPES: ReadonlyMap<TypeName, PyClass> = new Map(
     type('bool', INT_METHODS, (rt, [value]) => rt.truth(value ?? false)),
     type('list', LIST_METHODS, (rt, [items]) => new PyList(items === undefined ? [] : rt.list(items))),
     type('tuple', TUPLE_METHODS, (rt, [items]) =>
-      items instanceof PyTuple ? items : new PyTuple(items === undefined ? [] : rt.list(items)),
+      items instanceof PyTuple && items.constructor === PyTuple
+        ? items
+        : new PyTuple(items === undefined ? [] : rt.list(items)),
     ),
     type('dict', DICT_METHODS, (rt, [source], kwargs) => {
       const dict = new PyDict();

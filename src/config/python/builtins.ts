@@ -1,4 +1,4 @@
-import { Float, floatRepr, toInt } from '../data/float.ts';
+import { Float, toInt } from '../data/float.ts';
 import { BUILTIN_TYPES, OBJECT } from './builtin-types.ts';
 import { PyClass, PyInstance } from './classes.ts';
 import { EXCEPTION_CLASSES } from './exceptions.ts';
@@ -10,7 +10,16 @@ import type { Runtime } from './runtime.ts';
 import { sorted } from './sequences.ts';
 import { SourceFile } from './source.ts';
 import { formatValue } from './string-format.ts';
-import { NativeFunction, PyIterator, PyList, PyObject, PySet, PyTuple, type Value } from './values.ts';
+import {
+  NativeFunction,
+  PyIterator,
+  PyList,
+  PyObject,
+  PySet,
+  PyTuple,
+  type Value,
+  valueOr,
+} from './values.ts';
 
 const RADIXES: readonly (readonly [string, number, string])[] = [
   ['hex', 16, '0x'],
@@ -116,13 +125,7 @@ function codePoint(rt: Runtime, value: Value | undefined): number {
 /** Python 2 rounds halves away from zero. */
 function roundHalfAway(value: number, digits: number): number {
   if (!Number.isFinite(value) || digits > 20) return value;
-  if (digits >= 0) {
-    const text = Math.abs(value).toFixed(digits);
-    const exact = Number(`${floatRepr(Math.abs(value))}`);
-    const half = Number(text) + 0.5 / 10 ** digits;
-    const rounded = exact === half ? Number(text) + 1 / 10 ** digits : Number(text);
-    return Math.sign(value) * Number(rounded.toFixed(digits));
-  }
+  if (digits >= 0) return Math.sign(value) * Number(Math.abs(value).toFixed(digits));
   const unit = 10 ** -digits;
   return Math.sign(value) * Math.round(Math.abs(value) / unit) * unit;
 }
@@ -194,7 +197,7 @@ function ofIterables(): NativeFunction[] {
     }),
     native('reduce(function, iterable, initial?)', (rt, [callee = null, iterable = null, initial]) => {
       const items = rt.list(iterable);
-      const first = initial ?? items.shift();
+      const first = valueOr(initial, () => items.shift());
       if (first === undefined)
         throw rt.error('TypeError', 'reduce() of empty sequence with no initial value');
       return items.reduce<Value>((left, right) => rt.call(callee, [left, right]), first);
@@ -250,7 +253,10 @@ function ofObjects(): NativeFunction[] {
     }),
     native('getattr(x, name, default?)', (rt, [x = null, name, fallback]) => {
       if (fallback === undefined) return rt.getAttribute(x, text(rt, name));
-      return rt.unless('AttributeError', () => rt.findAttribute(x, text(rt, name))) ?? fallback;
+      return valueOr(
+        rt.unless('AttributeError', () => rt.findAttribute(x, text(rt, name))),
+        () => fallback,
+      );
     }),
     native(
       'hasattr(x, name)',

@@ -8,6 +8,7 @@ import {
   PyFunction,
   PyObject,
   type Value,
+  valueOr,
 } from './values.ts';
 
 type Construct = (rt: Runtime, cls: PyClass, args: readonly Value[], kwargs: Kwargs) => Value;
@@ -98,7 +99,9 @@ export class PyInstance extends PyObject {
   override ownAttribute(rt: Runtime, name: string): Value | undefined {
     const ofClass = this.cls.lookup(name);
     if (ofClass instanceof Descriptor && ofClass.kind === 'property') return rt.call(ofClass.getter, [this]);
-    const own = this.attributes.get(name) ?? (ofClass === undefined ? undefined : bind(rt, ofClass, this));
+    const own = valueOr(this.attributes.get(name), () =>
+      ofClass === undefined ? undefined : bind(rt, ofClass, this),
+    );
     if (own !== undefined) return own;
     if (name === '__class__') return this.cls;
     if (name === '__dict__') return rt.dictOf(this.attributes);
@@ -158,9 +161,8 @@ export class PyInstance extends PyObject {
   }
   *#steps(rt: Runtime): Iterable<Value> {
     for (;;) {
-      const item = rt.unless(
-        'StopIteration',
-        () => this.special(rt, 'next', []) ?? this.special(rt, '__next__', []),
+      const item = rt.unless('StopIteration', () =>
+        valueOr(this.special(rt, 'next', []), () => this.special(rt, '__next__', [])),
       );
       if (item === undefined) return;
       yield item;
@@ -242,6 +244,8 @@ export function bind(rt: Runtime, attribute: Value, self: Value): Value {
 }
 
 function bindTo(_rt: Runtime, attribute: Value, self: Value): Value {
+  const isInherited = attribute instanceof NativeFunction && attribute.isMethod && self instanceof PyInstance;
+  if (isInherited && self.payload !== undefined) return new BoundMethod(attribute, self.payload);
   if (attribute instanceof PyFunction) return new BoundMethod(attribute, self);
   if (attribute instanceof NativeFunction && attribute.isMethod) return new BoundMethod(attribute, self);
   return attribute;

@@ -93,11 +93,18 @@ const BASE = new PyClass(
   },
 );
 
+/** A missing key is shown as it would be written. */
+const KEY_ERROR_TEXT = method('__str__(self)', (rt, [self]) => {
+  const args = argumentsOf(self);
+  return args.length === 1 ? rt.repr(args[0] ?? null) : exceptionMessage(rt, self);
+});
+
 /** Python 2's exception classes by name, and the ones of Python 3 that files catch. */
 export const EXCEPTION_CLASSES: ReadonlyMap<string, PyClass> = buildHierarchy();
 
 function buildHierarchy(): Map<string, PyClass> {
   const classes = new Map<string, PyClass>([['BaseException', BASE]]);
   for (const [name, base] of HIERARCHY) classes.set(name, new PyClass(name, [classes.get(base) ?? BASE]));
+  classes.get('KeyError')?.attributes.set('__str__', KEY_ERROR_TEXT);
   return classes;
 }

@@ -5,7 +5,7 @@ import type { Frame } from './frame.ts';
 import type { Runtime } from './runtime.ts';
 import { scopeNames } from './scope-names.ts';
 import { assignTo, execute } from './statements.ts';
-import { type Kwargs, PyDict, type PyFunction, PyIterator, PyTuple, type Value } from './values.ts';
+import { type Kwargs, PyDict, type PyFunction, PyIterator, PyTuple, type Value, valueOr } from './values.ts';
 
 /**
  * Calls a function of a job file. A generator runs to its end at once and gives what it yielded.
@@ -115,7 +115,7 @@ function bindArguments(
   }
   if (keywords !== undefined) locals.set(keywords, extra);
   for (const name of known) {
-    const value = locals.get(name) ?? callee.fallbacks.get(name);
+    const value = valueOr(locals.get(name), () => callee.fallbacks.get(name));
     if (value === undefined) throw rt.error('TypeError', `${callee.name}() needs the argument '${name}'`);
     locals.set(name, value);
   }

@@ -2,6 +2,7 @@ import { closest } from '../closest.ts';
 import type { Frame } from './frame.ts';
 import type { Runtime } from './runtime.ts';
 import type { Value } from './values.ts';
+import { valueOr } from './values.ts';
 
 /** What a name means in a frame: its own, then those of the functions around it, the file's, the built-in ones. @throws PyRaise NameError */
 export function lookUp(rt: Runtime, frame: Frame, name: string): Value {
@@ -13,7 +14,7 @@ export function lookUp(rt: Runtime, frame: Frame, name: string): Value {
 
 function find(rt: Runtime, frame: Frame, name: string): Value | undefined {
   const { names } = frame;
-  if (names?.globals.has(name)) return frame.globals.get(name) ?? rt.builtins.get(name);
+  if (names?.globals.has(name)) return valueOr(frame.globals.get(name), () => rt.builtins.get(name));
   const own = frame.locals.get(name);
   if (own !== undefined) return own;
   if (names?.locals.has(name)) {
@@ -24,7 +25,7 @@ function find(rt: Runtime, frame: Frame, name: string): Value | undefined {
     const value = outer.locals.get(name);
     if (value !== undefined) return value;
   }
-  return frame.globals.get(name) ?? rt.builtins.get(name);
+  return valueOr(frame.globals.get(name), () => rt.builtins.get(name));
 }
 
 /** Where an assignment to a name goes. */

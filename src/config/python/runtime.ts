@@ -22,6 +22,7 @@ import {
   PyRange,
   PyTuple,
   type Value,
+  valueOr,
 } from './values.ts';
 
 /** Where Python orders values of different kinds, it orders None first, then numbers, then by the name of the type. */
@@ -82,6 +83,13 @@ export class Runtime {
     instance.attributes.set('args', new PyTuple([message]));
     instance.attributes.set('message', message);
     return new PyRaise(instance, message);
+  }
+
+  /** The exception for a key that is not there. */
+  keyError(key: Value): PyRaise {
+    const raised = this.error('KeyError', this.repr(key));
+    raised.exception.attributes.set('args', new PyTuple([key]));
+    return raised;
   }
 
   /** Runs something, with undefined in place of the named exception. */
@@ -259,9 +267,9 @@ export class Runtime {
   }
 
   getItem(container: Value, key: Value): Value {
-    const item =
-      sequenceItem(this, container, key) ??
-      (container instanceof PyObject ? container.getItem(this, key) : undefined);
+    const item = valueOr(sequenceItem(this, container, key), () =>
+      container instanceof PyObject ? container.getItem(this, key) : undefined,
+    );
     if (item !== undefined) return item;
     throw this.error('TypeError', `'${this.typeName(container)}' object has no attribute '__getitem__'`);
   }

@@ -7,7 +7,7 @@ import type { Frame } from './frame.ts';
 import { inFrame } from './functions.ts';
 import { namespaceFor } from './names.ts';
 import type { Runtime } from './runtime.ts';
-import { PyList, PyModule, PyObject, PySet, PyTuple, type Value } from './values.ts';
+import { PyList, PyModule, PyObject, PySet, PyTuple, type Value, valueOr } from './values.ts';
 
 /** How a block ended: at its end, by break or continue, or with a value to return. */
 export type Completion = undefined | 'break' | 'continue' | { readonly value: Value };
@@ -195,7 +195,12 @@ function augment(rt: Runtime, statement: Statement & { readonly kind: 'augment' 
   else {
     const special =
       old instanceof PyInstance && operator === '+' ? old.special(rt, '__iadd__', [operand]) : undefined;
-    assignTo(rt, frame, target, special ?? rt.binary(operator, old, operand));
+    assignTo(
+      rt,
+      frame,
+      target,
+      valueOr(special, () => rt.binary(operator, old, operand)),
+    );
     return;
   }
   assignTo(rt, frame, target, old);
@@ -378,7 +383,7 @@ function importFrom(
     return;
   }
   for (const { name, alias } of names) {
-    const value = module.ownAttribute(rt, name) ?? rt.importModule(rt, `${moduleName}.${name}`);
+    const value = valueOr(module.ownAttribute(rt, name), () => rt.importModule(rt, `${moduleName}.${name}`));
     if (value === undefined) throw rt.error('ImportError', `cannot import name ${name} from ${moduleName}`);
     namespaceFor(frame, alias ?? name).set(alias ?? name, value);
   }

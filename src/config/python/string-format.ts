@@ -16,10 +16,20 @@ export function formatTemplate(
   template: string,
   args: readonly Value[],
   kwargs: Kwargs,
-  depth = 0,
 ): string {
-  if (depth > 2) throw rt.error('ValueError', 'Max string recursion exceeded');
   let automatic = 0;
+  return formatNested(rt, template, { args, kwargs, next: () => automatic++ }, 0);
+}
+
+/** What fields refer to; `next` numbers those without a name. */
+interface Arguments {
+  readonly args: readonly Value[];
+  readonly kwargs: Kwargs;
+  readonly next: () => number;
+}
+
+function formatNested(rt: Runtime, template: string, given: Arguments, depth: number): string {
+  if (depth > 2) throw rt.error('ValueError', 'Max string recursion exceeded');
   let result = '';
   for (let offset = 0; offset < template.length; ) {
     const character = template[offset] ?? '';
@@ -34,7 +44,7 @@ export function formatTemplate(
     } else {
       const end = fieldEnd(rt, template, offset + 1);
       const field = template.slice(offset + 1, end);
-      result += formatField(rt, field, args, kwargs, depth, () => automatic++);
+      result += formatField(rt, field, given, depth);
       offset = end + 1;
     }
   }
@@ -51,23 +61,15 @@ function fieldEnd(rt: Runtime, template: string, start: number): number {
   throw rt.error('ValueError', "Single '{' encountered in format string");
 }
 
-function formatField(
-  rt: Runtime,
-  field: string,
-  args: readonly Value[],
-  kwargs: Kwargs,
-  depth: number,
-  next: () => number,
-): string {
+function formatField(rt: Runtime, field: string, given: Arguments, depth: number): string {
+  const { args, kwargs, next } = given;
   const colon = field.indexOf(':');
   const [target = '', conversion] = (colon < 0 ? field : field.slice(0, colon)).split('!');
   const [, name = '', path = ''] = FIELD.exec(target) ?? [];
   const key = name === '' ? String(next()) : name;
   let value = /^\d+$/.test(key) ? args[Number(key)] : kwargs.get(key);
   if (value === undefined) {
-    throw /^\d+$/.test(key)
-      ? rt.error('IndexError', 'tuple index out of range')
-      : rt.error('KeyError', rt.repr(key));
+    throw /^\d+$/.test(key) ? rt.error('IndexError', 'tuple index out of range') : rt.keyError(key);
   }
   for (const [step] of path.matchAll(/\.[^.[]+|\[[^\]]+\]/g)) {
     const inner = step.startsWith('.') ? step.slice(1) : step.slice(1, -1);
@@ -75,7 +77,7 @@ function formatField(
       ? rt.getAttribute(value, inner)
       : rt.getItem(value, /^\d+$/.test(inner) ? Number(inner) : inner);
   }
-  const spec = colon < 0 ? '' : formatTemplate(rt, field.slice(colon + 1), args, kwargs, depth + 1);
+  const spec = colon < 0 ? '' : formatNested(rt, field.slice(colon + 1), given, depth + 1);
   return formatValue(rt, convert(rt, value, conversion), spec);
 }
 

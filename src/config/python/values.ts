@@ -9,6 +9,15 @@ import type { Runtime } from './runtime.ts';
  */
 export type Value = null | boolean | string | Int | Float | PyObject;
 
+/**
+ * The first value that is there. To be used instead of `??`, for which None is not there.
+ * @param value what is preferred
+ * @param fallback makes what is taken where there is no value
+ */
+export function valueOr<T>(value: Value | undefined, fallback: () => T): Value | T {
+  return value === undefined ? fallback() : value;
+}
+
 export type Kwargs = ReadonlyMap<string, Value>;
 export const NO_KWARGS: Kwargs = new Map();
 
@@ -182,7 +191,7 @@ export class PyDict extends PyObject {
   override getItem(rt: Runtime, key: Value): Value {
     const value = this.get(rt, key);
     if (value !== undefined) return value;
-    if (this.fallback === null) throw rt.error('KeyError', rt.repr(key));
+    if (this.fallback === null) throw rt.keyError(key);
     const made = rt.call(this.fallback, []);
     this.set(rt, key, made);
     return made;
@@ -192,7 +201,7 @@ export class PyDict extends PyObject {
     return true;
   }
   override deleteItem(rt: Runtime, key: Value): boolean {
-    if (!this.delete(rt, key)) throw rt.error('KeyError', rt.repr(key));
+    if (!this.delete(rt, key)) throw rt.keyError(key);
     return true;
   }
   override contains(rt: Runtime, item: Value): boolean {
@@ -258,9 +267,8 @@ export class PyRange extends PyObject {
     return 'xrange';
   }
   override repr(): string {
-    return this.step === 1
-      ? `xrange(${this.start}, ${this.stop})`
-      : `xrange(${this.start}, ${this.stop}, ${this.step})`;
+    if (this.step !== 1) return `xrange(${this.start}, ${this.stop}, ${this.step})`;
+    return this.start === 0 ? `xrange(${this.stop})` : `xrange(${this.start}, ${this.stop})`;
   }
   override length(): number {
     return Math.max(0, Math.ceil((this.stop - this.start) / this.step));
@@ -337,8 +345,9 @@ export class PyFunction extends PyObject {
     return `<function ${this.name}>`;
   }
   override ownAttribute(_rt: Runtime, name: string): Value | undefined {
-    if (name === '__name__' || name === 'func_name') return this.attributes.get('__name__') ?? this.name;
-    return this.attributes.get(name) ?? (name === '__doc__' ? null : undefined);
+    if (name === '__name__' || name === 'func_name')
+      return valueOr(this.attributes.get('__name__'), () => this.name);
+    return valueOr(this.attributes.get(name), () => (name === '__doc__' ? null : undefined));
   }
   override setAttribute(_rt: Runtime, name: string, value: Value | undefined): boolean {
     if (value === undefined) return this.attributes.delete(name);
@@ -442,7 +451,7 @@ export class PyModule extends PyObject {
     return `<module '${this.name}' (built-in)>`;
   }
   override ownAttribute(_rt: Runtime, name: string): Value | undefined {
-    return this.attributes.get(name) ?? (name === '__name__' ? this.name : undefined);
+    return valueOr(this.attributes.get(name), () => (name === '__name__' ? this.name : undefined));
   }
   override setAttribute(_rt: Runtime, name: string, value: Value | undefined): boolean {
     if (value === undefined) return this.attributes.delete(name);

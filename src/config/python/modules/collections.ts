@@ -14,6 +14,7 @@ import {
   PySet,
   PyTuple,
   type Value,
+  valueOr,
 } from '../values.ts';
 import type { ModuleMaker } from './index.ts';
 
@@ -29,7 +30,7 @@ class Counter extends PyDict {
     return 'dict';
   }
   override getItem(rt: Runtime, key: Value): Value {
-    return this.get(rt, key) ?? 0;
+    return valueOr(this.get(rt, key), () => 0);
   }
   override ownAttribute(_rt: Runtime, name: string): Value | undefined {
     if (name !== 'most_common') return undefined;
@@ -69,7 +70,7 @@ class NamedTuple extends PyTuple {
       return new NamedTuple(
         this.#name,
         this.#fields,
-        pairs.map(([field, value]) => kwargs.get(field) ?? value),
+        pairs.map(([field, value]) => valueOr(kwargs.get(field), () => value)),
       );
     });
   }
@@ -81,7 +82,7 @@ function namedTuple(rt: Runtime, typeName: string, names: Value): NativeFunction
       ? names.split(/[\s,]+/).filter((name) => name !== '')
       : rt.list(names).map((name) => rt.str(name));
   return new NativeFunction(typeName, (_rt, args, kwargs) => {
-    const items = fields.map((field, position) => args[position] ?? kwargs.get(field));
+    const items = fields.map((field, position) => valueOr(args[position], () => kwargs.get(field)));
     const missing = items.indexOf(undefined);
     if (missing >= 0 || args.length > fields.length) {
       throw rt.error(

@@ -31,7 +31,7 @@ function layoutOf(rt: Runtime, kwargs: Kwargs): Layout {
   const [item, key] = separators === null ? [] : rt.list(separators).map((each) => rt.str(each));
   return {
     indent: indent === null ? undefined : ' '.repeat(Math.min(rt.index(indent), 100)),
-    itemSeparator: item ?? (indent === null ? ', ' : ', '),
+    itemSeparator: item ?? ', ',
     keySeparator: key ?? ': ',
     sortKeys: rt.truth(kwargs.get('sort_keys') ?? false),
   };
@@ -89,7 +89,7 @@ function bracket(
   if (layout.indent === undefined || items.length === 0)
     return open + items.join(layout.itemSeparator) + close;
   const inner = `\n${layout.indent.repeat(depth + 1)}`;
-  return `${open}${inner}${items.join(layout.itemSeparator.trimEnd() + inner)}\n${layout.indent.repeat(depth)}${close}`;
+  return `${open}${inner}${items.join(layout.itemSeparator + inner)}\n${layout.indent.repeat(depth)}${close}`;
 }
 
 function parse(rt: Runtime, source: string): Value {

@@ -63,7 +63,7 @@ function osPath(): [string, Value][] {
       return new PyTuple([directoryOf(value), value.slice(value.lastIndexOf('/') + 1)]);
     }),
     native('splitext(path)', (rt, [path]) => {
-      const [, root = '', extension = ''] = /^(.*?[^/.]?)(\.[^./]*)?$/s.exec(text(rt, path)) ?? [];
+      const [, root = '', extension = ''] = /^((?:.*\/)?\.*[^/]*?)(\.[^./]*)?$/s.exec(text(rt, path)) ?? [];
       return new PyTuple([root, extension]);
     }),
     native('exists(path)', (rt, [path]) => rt.host.readFile(text(rt, path)) !== undefined),

@@ -1,6 +1,6 @@
 import { index, native, optionalText, text } from '../native.ts';
 import type { Runtime } from '../runtime.ts';
-import { NativeFunction, PyDict, PyList, PyObject, type Value } from '../values.ts';
+import { NativeFunction, PyDict, PyList, PyObject, type Value, valueOr } from '../values.ts';
 import type { ModuleMaker } from './index.ts';
 import { JSON_MODULES } from './json-module.ts';
 
@@ -26,10 +26,12 @@ class Template extends PyObject {
       this.#template.replace(/\$(?:(\$)|(\w+)|\{(\w+)\})/g, (whole, escaped, plain, braced) => {
         if (escaped !== undefined) return '$';
         const key = plain ?? braced;
-        const value = kwargs.get(key) ?? (mapping instanceof PyDict ? mapping.get(rt, key) : undefined);
+        const value = valueOr(kwargs.get(key), () =>
+          mapping instanceof PyDict ? mapping.get(rt, key) : undefined,
+        );
         if (value !== undefined) return rt.str(value);
         if (name === 'safe_substitute') return whole;
-        throw rt.error('KeyError', rt.repr(key));
+        throw rt.keyError(key);
       }),
     );
   }

@@ -10,6 +10,7 @@ import {
   PySet,
   PyTuple,
   type Value,
+  valueOr,
 } from '../values.ts';
 
 function asList(rt: Runtime, value: Value | undefined): PyList {
@@ -137,23 +138,22 @@ export const DICT_METHODS: readonly NativeFunction[] = [
   ...dictView('keys', (dict) => dict.keys()),
   ...dictView('values', values),
   ...dictView('items', pairs),
-  method(
-    'get(self, key, default?)',
-    (rt, [self, key, fallback]) => asDict(rt, self).get(rt, key ?? null) ?? fallback ?? null,
+  method('get(self, key, default?)', (rt, [self, key, fallback]) =>
+    valueOr(asDict(rt, self).get(rt, key ?? null), () => fallback ?? null),
   ),
   method('has_key(self, key)', (rt, [self, key]) => asDict(rt, self).contains(rt, key ?? null)),
   method('setdefault(self, key, default?)', (rt, [self, key, fallback]) => {
     const dict = asDict(rt, self);
     const known = dict.get(rt, key ?? null);
     if (known === undefined) dict.set(rt, key ?? null, fallback ?? null);
-    return known ?? fallback ?? null;
+    return valueOr(known, () => fallback ?? null);
   }),
   method('pop(self, key, default?)', (rt, [self, key, fallback]) => {
     const dict = asDict(rt, self);
     const value = dict.get(rt, key ?? null);
     if (value !== undefined) dict.delete(rt, key ?? null);
-    else if (fallback === undefined) throw rt.error('KeyError', rt.repr(key ?? null));
-    return value ?? fallback ?? null;
+    else if (fallback === undefined) throw rt.keyError(key ?? null);
+    return valueOr(value, () => fallback ?? null);
   }),
   method('popitem(self)', (rt, [self]) => {
     const dict = asDict(rt, self);
@@ -224,7 +224,7 @@ export const SET_METHODS: readonly NativeFunction[] = [
   }),
   method('remove(self, item)', (rt, [self, item]) => {
     if (asSet(rt, self).entries.delete(rt.hashKey(item ?? null))) return null;
-    throw rt.error('KeyError', rt.repr(item ?? null));
+    throw rt.keyError(item ?? null);
   }),
   method('pop(self)', (rt, [self]) => {
     const [first] = asSet(rt, self).entries;

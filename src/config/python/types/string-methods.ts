@@ -70,7 +70,7 @@ export const STRING_METHODS: readonly NativeFunction[] = [
     recode(rt, text(rt, self), encoding, false),
   ),
   method('expandtabs(self, tabsize?)', (rt, [self, size]) =>
-    text(rt, self).replaceAll('\t', ' '.repeat(Math.min(index(rt, size, 8), 1000))),
+    expandTabs(text(rt, self), Math.min(Math.max(index(rt, size, 8), 1), 1000)),
   ),
   method('translate(self, table, deletechars?)', (rt, [self, table, deleted]) => {
     const removed = optionalText(rt, deleted, '');
@@ -257,4 +257,14 @@ function recode(rt: Runtime, value: string, encoding: Value | undefined, encode:
   const codec = rt.modules.get(`codec:${name}`) ?? rt.importModule(rt, `codec:${name}`);
   if (codec === undefined) return value;
   return text(rt, rt.call(rt.getAttribute(codec, encode ? 'encode' : 'decode'), [value]));
+}
+
+function expandTabs(value: string, size: number): string {
+  let column = 0;
+  return value.replace(/\t|\n|[^\t\n]+/g, (piece) => {
+    if (piece === '\n') column = 0;
+    const shown = piece === '\t' ? ' '.repeat(size - (column % size)) : piece;
+    if (piece !== '\n') column += shown.length;
+    return shown;
+  });
 }
