@@ -56,11 +56,6 @@ export function availableIn(pieces: readonly Piece[], usage: Usage): Amounts {
   return amounts;
 }
 
-/** Whether there is any CPU and any memory at all, revocable or not: without both nothing can be launched. */
-export function canHoldTasks(pieces: readonly Piece[]): boolean {
-  return pieces.some((piece) => piece.type === 'CPUS') && pieces.some((piece) => piece.type === 'RAM_MB');
-}
-
 /** Number of ports in inclusive ranges. */
 export function countPorts(ranges: readonly ValueRange[]): number {
   return ranges.reduce((sum, { begin, end }) => sum + Math.max(0, end - begin + 1), 0);

@@ -11,7 +11,6 @@ import {
   type Refusal,
   type Slot,
 } from '../../domain/match/match-group.ts';
-import { canHoldTasks } from '../../domain/match/pieces.ts';
 import { groupOf } from '../../domain/match/vetoes.ts';
 import { SLAVE_ASSIGNED_STATUSES } from '../../domain/task/status.ts';
 import type { StateView } from '../../storage/state.ts';
@@ -43,15 +42,13 @@ export class Attempts {
     this.#book = book;
     this.#tx = tx;
     this.#context = context;
-    this.#slots = book
-      .available()
-      .filter((offer) => canHoldTasks(offer.pieces))
-      .map((offer) => ({
-        offer,
-        mode: tx.hostAttributes.get(offer.host)?.mode ?? 'NONE',
-        left: offer.pieces,
-        placed: 0,
-      }));
+    // Offers without any CPU or memory are examined too: they tell users of a full cluster what is missing.
+    this.#slots = book.available().map((offer) => ({
+      offer,
+      mode: tx.hostAttributes.get(offer.host)?.mode ?? 'NONE',
+      left: offer.pieces,
+      placed: 0,
+    }));
   }
 
   /** Offers that tasks were placed on. */
