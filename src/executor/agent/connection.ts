@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import { parseExactJson } from '../../../api/mesos/json.ts';
 import { createRecordDecoder } from '../../../api/mesos/record-io.ts';
 import type { ExecutorEvent, Id, TaskInfo, TaskStatus } from '../../../api/mesos/v1.ts';
@@ -6,7 +5,7 @@ import type { Clock, Timers } from '../../ports/clock.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { Random } from '../../ports/random.ts';
 import type { AgentEnvironment } from '../environment.ts';
-import { createAgentHttp, type SubscribeResult } from './http.ts';
+import { callAgent, type EventStream, openEventStream, type SubscribeResult } from './http.ts';
 import { createUnacknowledged } from './unacknowledged.ts';
 
 /** Far above any event: a task's data has a few kilobytes. */
@@ -53,7 +52,6 @@ export function createAgentConnection(
   listener: AgentListener,
 ): AgentConnection {
   const { clock, timers, random, log } = world;
-  const http = createAgentHttp(environment);
   const unacknowledged = createUnacknowledged();
   const executor_id: Id = { value: environment.executorId };
   const framework_id: Id = { value: environment.frameworkId };
@@ -64,7 +62,7 @@ export function createAgentConnection(
   let subscriptions = 0;
   let subscribed = false;
   let closed = false;
-  let stream: IncomingMessage | undefined;
+  let stream: EventStream | undefined;
 
   async function keepSubscribed(): Promise<void> {
     let failedSinceMs: number | undefined;
@@ -100,7 +98,7 @@ export function createAgentConnection(
         ...(updates.length > 0 && { unacknowledged_updates: updates.map((status) => ({ status })) }),
       },
     } as const;
-    return http.subscribe(call, ANSWER_TIMEOUT_MS);
+    return openEventStream(environment, call, ANSWER_TIMEOUT_MS);
   }
 
   /** The agent waits for the longest delay and a moment after it has come back, so two tries must fit in. */
@@ -115,13 +113,12 @@ export function createAgentConnection(
     });
   }
 
-  async function consume(incoming: IncomingMessage): Promise<void> {
+  async function consume(incoming: EventStream): Promise<void> {
     stream = incoming;
     const decoder = createRecordDecoder(MAX_EVENT_BYTES);
     try {
-      for await (const chunk of incoming) {
-        // Without an encoding every chunk is a buffer.
-        const { records, problem } = decoder.push(chunk as Buffer);
+      for await (const chunk of incoming.chunks) {
+        const { records, problem } = decoder.push(chunk);
         for (const record of records) take(record);
         if (problem !== undefined) throw new Error(problem);
       }
@@ -130,7 +127,7 @@ export function createAgentConnection(
       if (!closed) log.warn(`The stream of events broke: ${error instanceof Error ? error.message : error}`);
     } finally {
       subscribed = false;
-      incoming.destroy();
+      incoming.close();
     }
   }
 
@@ -161,7 +158,7 @@ export function createAgentConnection(
 
   async function sendFirst(status: TaskStatus, subscription: number): Promise<void> {
     const call = { executor_id, framework_id, type: 'UPDATE', update: { status } } as const;
-    const result = await http.call(call, ANSWER_TIMEOUT_MS);
+    const result = await callAgent(environment, call, ANSWER_TIMEOUT_MS);
     // A new subscription has carried the update already.
     if (subscription !== subscriptions || !subscribed) return;
     if (result.kind === 'unreachable' || (result.kind === 'refused' && result.status >= 500)) {
@@ -182,8 +179,7 @@ export function createAgentConnection(
   function close(): void {
     closed = true;
     subscribed = false;
-    stream?.destroy();
-    http.close();
+    stream?.close();
   }
 
   return {

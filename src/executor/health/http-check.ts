@@ -1,4 +1,4 @@
-import { get, type IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { HealthChecker } from '../../config/agent/index.ts';
 import type { CheckResult } from '../../domain/process/health.ts';
 
@@ -68,10 +68,10 @@ async function fetchAnswer(url: URL, signal: AbortSignal, redirectsLeft: number)
 }
 
 async function open(url: URL, signal: AbortSignal): Promise<IncomingMessage> {
-  // Loaded only where a redirect needs it: TLS takes megabytes of each executor otherwise.
-  const start = url.protocol === 'https:' ? (await import('node:https')).get : get;
+  // Loaded only where they are used: they take megabytes of each executor otherwise.
+  const { get } = await (url.protocol === 'https:' ? import('node:https') : import('node:http'));
   return new Promise((resolve, reject) => {
-    start(url, { agent: false, signal }, resolve).on('error', reject);
+    get(url, { agent: false, signal }, resolve).on('error', reject);
   });
 }
 

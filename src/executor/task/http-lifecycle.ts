@@ -1,4 +1,3 @@
-import { request } from 'node:http';
 import type { HttpLifecycle } from '../../config/agent/index.ts';
 import type { Timers } from '../../ports/clock.ts';
 import type { Logger } from '../../ports/logger.ts';
@@ -41,7 +40,9 @@ export async function askToStop(options: LifecycleOptions): Promise<void> {
 }
 
 /** @returns the status of the answer, or undefined if there was none */
-function post(port: number, path: string): Promise<number | undefined> {
+async function post(port: number, path: string): Promise<number | undefined> {
+  // Loaded only where it is used: it takes megabytes of each executor otherwise.
+  const { request } = await import('node:http');
   return new Promise((resolve) => {
     const outgoing = request(
       { host: 'localhost', port, path, method: 'POST', agent: false, timeout: SIGNAL_TIMEOUT_MS },
