@@ -97,7 +97,7 @@ function TaskFacts({ task }: { readonly task: ScheduledTask }) {
   const observer = observerUrl(task, observerPort);
   return (
     <dl className="facts-list">
-      <div>
+      <div className="long">
         <dt>Task id</dt>
         <dd>
           <a href={`/structdump/task/${encodeURIComponent(taskId)}`}>{taskId}</a>
