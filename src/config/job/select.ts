@@ -1,4 +1,3 @@
-import { closest } from '../closest.ts';
 import { type ConfigError, configError, isJobError } from '../errors.ts';
 import type { StructObject } from '../pystachio/struct.ts';
 import { failed, ok, type Result } from '../result.ts';
@@ -75,7 +74,7 @@ export function selectJob(
   if (matching.length === 1 && job !== undefined) return ok(job);
   const problem =
     matching.length === 0
-      ? `Could not find job ${key}${closest(key, shown)}`
+      ? `Could not find job ${key}`
       : 'Multiple jobs match, please disambiguate by specifying a job key.';
   return failed(
     configError('selection', [problem, 'Candidates are:', ...shown.map((each) => `  ${each}`)].join('\n')),

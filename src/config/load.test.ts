@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { formatConfigError } from './index.ts';
+import { failure, load, loaded } from './testing/load.ts';
+
+function names(source: Parameters<typeof loaded>[0]): string[] {
+  return loaded(source).jobs.map((job) => String(job.field('name')));
+}
+
+test('a file without jobs loads as no jobs', () => {
+  assert.deepEqual(names('x = 1'), []);
+});
+
+test('jobs may be plain dicts and any iterable of jobs', () => {
+  assert.deepEqual(names("jobs = (j for j in [{'name': 'a'}, Job(name = 'b')])"), ['a', 'b']);
+});
+
+test('included files share one namespace, with paths relative to the including file', () => {
+  const files = {
+    'jobs/main.aurora': "include('../common/base.aurora')\njobs = [base(name = suffix)]",
+    'common/base.aurora': "include('more/name.aurora')\nbase = Service(role = 'r')",
+    'common/more/name.aurora': "suffix = 'included'",
+  };
+  assert.deepEqual(names(files), ['included']);
+});
+
+test('an error in an included file names the file, the line and the chain of includes', () => {
+  const files = {
+    'main.aurora': "a = 1\ninclude('lib/broken.aurora')",
+    'lib/broken.aurora': 'def f(x):\n  return x + 1\n\nvalue = f("a")',
+  };
+  assert.equal(
+    failure(files),
+    [
+      "TypeError: cannot concatenate 'str' and 'int' objects",
+      '  at lib/broken.aurora:2:12 in f',
+      '      return x + 1',
+      '               ^',
+      '  called from lib/broken.aurora:4:9',
+      '    value = f("a")',
+      '  called from main.aurora:2:1',
+      "    include('lib/broken.aurora')",
+    ].join('\n'),
+  );
+});
+
+const FAILURES: readonly (readonly [what: string, source: string, message: RegExp])[] = [
+  [
+    'a syntax error',
+    'x = (1,\ny = 2',
+    /^SyntaxError: invalid syntax: .*\n {2}at test\.aurora:2:3\n {4}y = 2\n {6}\^/,
+  ],
+  ['an open string', "name = 'abc", /SyntaxError: this string is not closed\n {2}at test\.aurora:1:8/],
+  [
+    'a wrong indentation',
+    'if True:\nx = 1',
+    /SyntaxError: expected an indented block\n {2}at test\.aurora:2:1/,
+  ],
+  [
+    'an unknown name',
+    'jobs = [Servcie()]',
+    /NameError: name 'Servcie' is not defined \(did you mean "Service"\?\)\n {2}at test\.aurora:1:9/,
+  ],
+  [
+    'an unknown field',
+    "Task(nmae = 'x')",
+    /AttributeError: Unknown schema attribute nmae of Task \(did you mean "name"\?\)/,
+  ],
+  [
+    'a missing include',
+    "include('no.aurora')",
+    /IOError: No such file to include: no\.aurora\n {2}at test\.aurora:1:1/,
+  ],
+  ['a file that includes itself', "include('test.aurora')", /includes nest deeper than 50 files/],
+  ['a job of another type', 'jobs = [Task()]', /jobs\[0\] is a Task, not a Job/],
+  ['an endless loop', 'while True: pass', /takes more than \d+ steps: is there an endless loop\?/],
+  ['an endless recursion', 'def f(): return f()\nf()', /maximum recursion depth exceeded/],
+  ['a text without end', "x = 'a' * 10 ** 9", /creates more than \d+ characters/],
+  ['a number without end', 'x = 10 ** 10 ** 10', /OverflowError/],
+  [
+    'a process',
+    'import subprocess',
+    /subprocess is not available in job files: a job file may not start processes/,
+  ],
+  ['the network', 'import urllib2', /a job file may not use the network/],
+  ['writing', "open('x', 'w')", /a job file can read files but not write them/],
+  ['an unknown module', 'import nothing', /ImportError: No module named nothing/],
+  ['leaving', 'import sys\nsys.exit(3)', /SystemExit: 3/],
+];
+
+for (const [what, source, message] of FAILURES) {
+  test(`${what} ends in one clear error`, () => assert.match(failure(source), message));
+}
+
+test('a file that cannot be read says so', () => {
+  const result = load({}, 'gone.aurora');
+  assert.ok(!result.ok);
+  assert.equal(formatConfigError(result.error), 'Cannot read the job file gone.aurora');
+});
+
+test('JSON files hold one job, or several under "jobs"', () => {
+  const job =
+    '{"name": "a", "task": {"processes": [{"name": "p", "cmdline": "x"}]}, "container": {"image": "i"}}';
+  for (const text of [job, `{"jobs": [${job}]}`]) {
+    const result = load({ 'job.json': text }, 'job.json', true);
+    assert.ok(result.ok, JSON.stringify(result));
+    assert.deepEqual(
+      result.value.jobs.map((each) => String(each.field('name'))),
+      ['a'],
+    );
+  }
+});
+
+for (const [text, message] of [
+  ['{"name": ', /JSON is wrong near line 1/],
+  ['[]', /holds an object/],
+  ['{"nam": 1}', /Unknown schema attribute nam of MesosJob \(did you mean "name"\?\)/],
+] as const) {
+  test(`JSON ${text} is refused`, () => {
+    const result = load({ 'job.json': text }, 'job.json', true);
+    assert.ok(!result.ok);
+    assert.match(result.error.message, message);
+  });
+}
