@@ -3,7 +3,7 @@ import { InvariantViolated } from './invariants.ts';
 import { Simulation, simulatedTask } from './simulation.ts';
 
 const INSTANCES = 1000;
-const ROUNDS = 5;
+const ROUNDS = 3;
 const ROUND_LIMIT_MS = 600_000;
 
 /**

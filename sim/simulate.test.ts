@@ -14,9 +14,9 @@ const FIXED_SEEDS = [1, 2, 3, 5, 8, 13, 21, 34];
 const RANDOM_SEEDS = Array.from({ length: 3 }, () => randomInt(2 ** 31));
 
 for (const seed of [...FIXED_SEEDS, ...RANDOM_SEEDS]) {
-  test(`all invariants hold: node sim/run.ts --seed ${seed} --steps 200`, async (context) => {
+  test(`all invariants hold: node sim/run.ts --seed ${seed} --steps 150`, async (context) => {
     context.diagnostic(`seed ${seed}`);
-    await simulate({ seed, steps: 200 });
+    await simulate({ seed, steps: 150 });
   });
 }
 

@@ -1,7 +1,7 @@
 import type { Attribute, TaskInfo, TaskState, TaskStatus } from '../../api/mesos/v1.ts';
 import type { Timers } from '../../src/ports/clock.ts';
 import type { SeededRandom } from '../random.ts';
-import { type Holdings, NOTHING, plus, toHoldings } from './resources.ts';
+import { type Holdings, sum, toHoldings } from './resources.ts';
 
 /** States after which a task does nothing more. */
 export const ENDED: ReadonlySet<TaskState> = new Set([
@@ -33,6 +33,8 @@ export interface AgentUplink {
 
 interface RunningTask {
   readonly info: TaskInfo;
+  readonly taskTakes: Holdings;
+  readonly executorTakes: Holdings;
   /** The latest state, whether or not the scheduler knows. */
   state: TaskState;
   executorRuns: boolean;
@@ -91,17 +93,19 @@ export class Agent {
 
   /** What tasks and executors take. */
   used(): Holdings {
-    let used = NOTHING;
-    for (const { info, state, executorRuns } of this.#tasks.values()) {
-      if (!ENDED.has(state)) used = plus(used, toHoldings(info.resources ?? []));
-      if (executorRuns) used = plus(used, toHoldings(info.executor?.resources ?? []));
-    }
-    return used;
+    return sum(
+      [...this.#tasks.values()].flatMap(({ state, executorRuns, taskTakes, executorTakes }) => [
+        ...(ENDED.has(state) ? [] : [taskTakes]),
+        ...(executorRuns ? [executorTakes] : []),
+      ]),
+    );
   }
 
   launch(info: TaskInfo): void {
     const task: RunningTask = {
       info,
+      taskTakes: toHoldings(info.resources ?? []),
+      executorTakes: toHoldings(info.executor?.resources ?? []),
       state: 'TASK_STAGING',
       executorRuns: true,
       unacknowledged: [],

@@ -38,12 +38,18 @@ export function toResources(held: Holdings): Resource[] {
 }
 
 export function plus(a: Holdings, b: Holdings): Holdings {
-  return {
-    cpus: a.cpus + b.cpus,
-    mem: a.mem + b.mem,
-    disk: a.disk + b.disk,
-    ports: new Set([...a.ports, ...b.ports]),
-  };
+  return sum([a, b]);
+}
+
+export function sum(parts: readonly Holdings[]): Holdings {
+  const total = { cpus: 0, mem: 0, disk: 0, ports: new Set<number>() };
+  for (const { cpus, mem, disk, ports } of parts) {
+    total.cpus += cpus;
+    total.mem += mem;
+    total.disk += disk;
+    for (const port of ports) total.ports.add(port);
+  }
+  return total;
 }
 
 export function minus(a: Holdings, b: Holdings): Holdings {
