@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { request } from 'undici';
 import { chooseIsolator } from './containers/choose-isolator.ts';
-import { readAllProcesses } from './containers/process-table.ts';
+import { readProcess } from './containers/process-table.ts';
 import { startTestEngine, type TestEngine } from './testing/engine.ts';
 import { TestScheduler } from './testing/scheduler.ts';
 import { task } from './testing/tasks.ts';
@@ -12,7 +13,7 @@ import { task } from './testing/tasks.ts';
 const HAS_CGROUPS = chooseAndClose() !== 'posix';
 
 function chooseAndClose(): string {
-  const isolator = chooseIsolator('auto', `/nowhere/limits-test-${process.pid}`);
+  const isolator = chooseIsolator('auto', `/nowhere/limits-test-${process.pid}`, 1);
   isolator.close();
   return isolator.name;
 }
@@ -32,15 +33,17 @@ async function withEngine(
   }
 }
 
-const groups = () =>
-  HAS_CGROUPS
-    ? readdirSync('/sys/fs/cgroup', { withFileTypes: true })
-        .filter((entry) => entry.isDirectory())
-        .flatMap(({ name }) => readdirSync(`/sys/fs/cgroup/${name}`))
-        .filter((name) => name.startsWith('aurora-engine-'))
-    : [];
+/** The processes of the only task: its executor, and the daemon that it started in a session of its own. */
+function processesOf({ engine }: TestEngine): { readonly executor: number; readonly daemon: number } {
+  const [executor] = engine.view().executors;
+  assert.ok(executor?.pid !== undefined);
+  return {
+    executor: executor.pid,
+    daemon: Number(readFileSync(join(executor.directory, 'daemon.pid'), 'utf8')),
+  };
+}
 
-const sleepers = () => readAllProcesses().filter(({ sessionId, pid }) => sessionId === pid).length;
+const runs = (pid: number): boolean => readProcess(pid) !== undefined;
 
 describe('the limits of a container', () => {
   it('end a task whose sandbox grows too large', async () => {
@@ -89,26 +92,26 @@ for (const isolation of HAS_CGROUPS ? (['cgroups', 'posix'] as const) : (['posix
     });
 
     it('leave nothing behind: neither what left the session nor what ignores everything', async () => {
-      const before = sleepers();
-      await withEngine({ isolation, executorShutdownGraceMs: 300 }, async (scheduler, { engine }) => {
+      await withEngine({ isolation, executorShutdownGraceMs: 300 }, async (scheduler, test) => {
         const offer = await scheduler.nextOffer();
         await scheduler.accept(offer, [task(offer, 'stubborn', { flags: '--daemon --ignore-shutdown' })]);
         await scheduler.untilState('stubborn', 'TASK_RUNNING');
-        assert.ok(sleepers() >= before + 2, 'the executor and its daemon have sessions of their own');
-        await engine.stop({ killTasks: true });
+        const { executor, daemon } = processesOf(test);
+        assert.deepEqual([runs(executor), runs(daemon)], [true, true]);
+        await test.engine.stop({ killTasks: true });
+        assert.deepEqual([runs(executor), runs(daemon)], [false, false]);
       });
-      assert.ok(sleepers() <= before, 'both are gone');
     });
 
     it('are destroyed with everything in them when their executor dies', async () => {
-      await withEngine({ isolation }, async (scheduler) => {
-        const before = sleepers();
+      await withEngine({ isolation }, async (scheduler, test) => {
         const offer = await scheduler.nextOffer();
         await scheduler.accept(offer, [task(offer, 'victim', { flags: '--daemon' })]);
-        const status = await scheduler.untilState('victim', 'TASK_RUNNING');
-        process.kill(status.container_status?.executor_pid ?? 0, 'SIGKILL');
+        await scheduler.untilState('victim', 'TASK_RUNNING');
+        const { executor, daemon } = processesOf(test);
+        process.kill(executor, 'SIGKILL');
         await scheduler.untilState('victim', 'TASK_FAILED');
-        assert.ok(sleepers() <= before, 'the daemon is gone before the failure is told');
+        assert.equal(runs(daemon), false, 'the daemon is gone before the failure is told');
       });
     });
   });
@@ -116,14 +119,14 @@ for (const isolation of HAS_CGROUPS ? (['cgroups', 'posix'] as const) : (['posix
 
 describe('an engine that is told to stop with its tasks', () => {
   it('removes its cgroups', async () => {
-    let own: string | undefined;
-    const before = new Set(groups());
-    await withEngine({}, async (scheduler) => {
+    let group: string | undefined;
+    await withEngine({}, async (scheduler, { engine }) => {
       const offer = await scheduler.nextOffer();
       await scheduler.accept(offer, [task(offer, 'any')]);
       await scheduler.untilState('any', 'TASK_RUNNING');
-      own = groups().find((name) => !before.has(name));
+      group = /\/sys\/\S*aurora-engine-\S+/.exec(engine.describeIsolation())?.[0];
+      assert.equal(group !== undefined && existsSync(group), HAS_CGROUPS);
     });
-    if (own !== undefined) assert.ok(!groups().includes(own));
+    assert.equal(group !== undefined && existsSync(group), false);
   });
 });

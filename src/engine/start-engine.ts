@@ -1,4 +1,5 @@
 import { mkdirSync, realpathSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Agent } from './agent/agent.ts';
 import { type AgentRecord, readAgent, writeAgent } from './agent/checkpoint.ts';
@@ -16,7 +17,7 @@ import { type Routes, type RunningServer, startServer } from './http/server.ts';
 import { HEARTBEAT_INTERVAL_MS, Master } from './master/master.ts';
 import { ALLOCATION_INTERVAL_MS } from './master/offer-filters.ts';
 import { DEFAULTS, type EngineOptions, effectiveAttributes, effectiveResources } from './options.ts';
-import { resourcesOf } from './resources/resources.ts';
+import { resourcesOf, scalar } from './resources/resources.ts';
 
 /** An engine that serves both of its ports. */
 export interface RunningEngine {
@@ -79,7 +80,11 @@ async function startLocked(options: EngineOptions, unlock: () => void): Promise<
   const { logger, timers } = options;
   const onFatal = options.onFatal ?? crash;
   const journal = await Journal.open(join(options.workDir, 'meta'), onFatal);
-  const isolator = chooseIsolator(options.isolation ?? 'auto', options.workDir);
+  const totalCpus = Math.min(
+    availableParallelism(),
+    scalar(resourcesOf(effectiveResources(options)), 'cpus'),
+  );
+  const isolator = chooseIsolator(options.isolation ?? 'auto', options.workDir, totalCpus);
   logger.info(`isolation: ${isolator.describe()}`);
   const known = readAgent(journal);
   const bootId = readBootId();
@@ -136,6 +141,7 @@ async function startLocked(options: EngineOptions, unlock: () => void): Promise<
   const stop = async (killTasks: boolean): Promise<void> => {
     if (killTasks) await endEverything(agent);
     stopTimers();
+    agent.stop();
     agent.runs.containerizer.close(killTasks);
     await Promise.all(servers.map((server) => server.close()));
     await journal.close();

@@ -28,6 +28,9 @@ import type {
 } from './types.ts';
 import { UpdateManager } from './update-manager.ts';
 
+/** Ended executors of a framework that the operator is shown, as with Mesos. */
+const MAX_COMPLETED_EXECUTORS = 150;
+
 /** The agent side: executors, their containers and their tasks. */
 export class Agent implements AgentPort {
   readonly options: AgentOptions;
@@ -37,6 +40,8 @@ export class Agent implements AgentPort {
   readonly journal: Journal;
   readonly #listener: AgentListener;
   recovered = false;
+  /** Set once nothing may be done any more: the containers belong to the next engine. */
+  isStopped = false;
 
   constructor(options: AgentOptions, journal: Journal, isolator: Isolator, listener: AgentListener) {
     this.options = options;
@@ -341,7 +346,11 @@ export class Agent implements AgentPort {
     if (executor.state !== 'terminated' || framework === undefined) return;
     if (executor.tasks.size > 0 && !framework.terminating) return;
     framework.executors.delete(executor.id);
-    keep(framework.completedExecutors, executor, this.options.completedKept);
+    keep(
+      framework.completedExecutors,
+      executor,
+      Math.min(MAX_COMPLETED_EXECUTORS, this.options.completedKept),
+    );
     void this.journal.commit([forgetExecutor(executor)]);
     if (framework.terminating && framework.executors.size === 0) this.frameworks.delete(executor.frameworkId);
   }
@@ -376,6 +385,12 @@ export class Agent implements AgentPort {
 
   heartbeat(): void {
     for (const { sink } of this.allExecutors()) sink?.send({ type: 'HEARTBEAT' });
+  }
+
+  /** Forgets every timer; containers go on. */
+  stop(): void {
+    this.isStopped = true;
+    for (const executor of this.allExecutors()) executor.cancelTimer?.();
   }
 
   /** Tells the master side that what earlier engines left is known. */

@@ -136,6 +136,7 @@ function awaitReturn(agent: Agent, executors: readonly AgentExecutor[]): void {
   const { timers, clock, executorReregistrationTimeoutMs: timeoutMs } = agent.options;
   const deadlineMs = clock.nowMs() + timeoutMs;
   const look = (): void => {
+    if (agent.isStopped) return;
     const missing = executors.filter((executor) => executor.awaited && executor.state === 'running');
     if (missing.length > 0 && clock.nowMs() < deadlineMs) {
       timers.after(LOOK_MS, look);

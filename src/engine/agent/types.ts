@@ -13,6 +13,8 @@ import type { Resources } from '../resources/resources.ts';
 
 /** The open answer to a SUBSCRIBE. */
 export interface EventSink<Event> {
+  /** False once either side ended it. */
+  readonly isOpen: boolean;
   send(event: Event): void;
   close(): void;
 }

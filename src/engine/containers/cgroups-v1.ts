@@ -15,9 +15,14 @@ const MB = 1024 * 1024;
  * Isolation by version 1 cgroups.
  * @param mounts where each controller is mounted
  * @param parent name of the group that holds all containers of this engine
+ * @param totalCpus what all containers together may get when the machine is busy
  * @throws the system's error if groups cannot be made
  */
-export function createCgroupsV1(mounts: ReadonlyMap<string, string>, parent: string): Isolator {
+export function createCgroupsV1(
+  mounts: ReadonlyMap<string, string>,
+  parent: string,
+  totalCpus: number,
+): Isolator {
   const roots = CONTROLLERS.map((controller) => {
     const mount = mounts.get(controller);
     if (mount === undefined) throw new Error(`the cgroup controller '${controller}' is not mounted`);
@@ -29,6 +34,9 @@ export function createCgroupsV1(mounts: ReadonlyMap<string, string>, parent: str
   const read = (path: string) => readFileSync(path, 'utf8');
 
   for (const directory of new Set(root.values())) mkdirSync(directory, { recursive: true });
+
+  // A group counts as much as one process beside it, unless it is given more.
+  writeFileSync(join(root.get('cpu') ?? '', 'cpu.shares'), String(sharesOf(totalCpus)));
 
   const members = (containerId: string): ProcessStatus[] => membersOf(group('freezer', containerId));
 
@@ -74,8 +82,7 @@ export function createCgroupsV1(mounts: ReadonlyMap<string, string>, parent: str
   };
 
   function applyLimits(containerId: string, limits: Limits): void {
-    const shares = Math.max(MIN_SHARES, Math.round(SHARES_PER_CPU * limits.cpus));
-    writeFileSync(group('cpu', containerId, 'cpu.shares'), String(shares));
+    writeFileSync(group('cpu', containerId, 'cpu.shares'), String(sharesOf(limits.cpus)));
     const bytes = Math.max(MIN_MEM_MB, limits.memMb) * MB;
     writeFileSync(group('memory', containerId, 'memory.soft_limit_in_bytes'), String(bytes));
     const hardLimit = group('memory', containerId, 'memory.limit_in_bytes');
@@ -106,6 +113,10 @@ export function createCgroupsV1(mounts: ReadonlyMap<string, string>, parent: str
       mem_unevictable_bytes: memory.get('total_unevictable') ?? 0,
     };
   }
+}
+
+function sharesOf(cpus: number): number {
+  return Math.max(MIN_SHARES, Math.round(SHARES_PER_CPU * cpus));
 }
 
 /** Reads lines of `name number`. */

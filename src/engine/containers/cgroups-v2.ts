@@ -5,6 +5,9 @@ import type { Isolator, Limits, Usage } from './isolator.ts';
 import { kill } from './posix-isolator.ts';
 
 const CONTROLLERS = '+cpu +memory';
+/** What a process beside the group counts, for each cpu that the group stands for. */
+const WEIGHT_PER_CPU = 100;
+const MAX_WEIGHT = 10_000;
 const MIN_MEM_MB = 32;
 const MB = 1024 * 1024;
 const MICROSECONDS = 1_000_000;
@@ -13,13 +16,18 @@ const MICROSECONDS = 1_000_000;
  * Isolation by the unified (version 2) hierarchy.
  * @param mount where it is mounted
  * @param parent name of the group that holds all containers of this engine
+ * @param totalCpus what all containers together may get when the machine is busy
  * @throws the system's error if groups cannot be made or the cpu and memory controllers cannot be had below `mount`
  */
-export function createCgroupsV2(mount: string, parent: string): Isolator {
+export function createCgroupsV2(mount: string, parent: string, totalCpus: number): Isolator {
   const root = join(mount, parent);
   writeFileSync(join(mount, 'cgroup.subtree_control'), CONTROLLERS);
   mkdirSync(root, { recursive: true });
   writeFileSync(join(root, 'cgroup.subtree_control'), CONTROLLERS);
+  writeFileSync(
+    join(root, 'cpu.weight'),
+    String(Math.min(MAX_WEIGHT, Math.round(WEIGHT_PER_CPU * totalCpus))),
+  );
   const group = (containerId: string, file = '') => join(root, containerId, file);
   const read = (containerId: string, file: string) => readFileSync(group(containerId, file), 'utf8');
   const members = (containerId: string) => membersOf(group(containerId));

@@ -10,17 +10,18 @@ export type IsolationChoice = 'auto' | 'cgroups' | 'posix';
 /**
  * Takes the best way of isolation there is.
  * @param workDir engines of different work directories never share a group
+ * @param totalCpus what all containers together may get when the machine is busy
  * @throws Error if cgroups are demanded and cannot be used
  */
-export function chooseIsolator(choice: IsolationChoice, workDir: string): Isolator {
+export function chooseIsolator(choice: IsolationChoice, workDir: string, totalCpus: number): Isolator {
   if (choice === 'posix') return createPosixIsolator('chosen by the operator');
   if (process.getuid?.() !== 0) return withoutCgroups(choice, 'cgroups need root');
   const parent = `aurora-engine-${createHash('sha256').update(workDir).digest('hex').slice(0, 16)}`;
   const mounts = readCgroupMounts();
   const attempts: (() => Isolator)[] = [];
-  if (mounts.v1.has('memory')) attempts.push(() => probed(createCgroupsV1(mounts.v1, parent)));
+  if (mounts.v1.has('memory')) attempts.push(() => probed(createCgroupsV1(mounts.v1, parent, totalCpus)));
   const { v2 } = mounts;
-  if (v2 !== undefined) attempts.push(() => probed(createCgroupsV2(v2, parent)));
+  if (v2 !== undefined) attempts.push(() => probed(createCgroupsV2(v2, parent, totalCpus)));
   const problems: string[] = [];
   for (const attempt of attempts) {
     try {

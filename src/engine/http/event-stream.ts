@@ -19,9 +19,13 @@ export function openEventStream<Event>(
   response.flushHeaders();
   response.once('close', onClosed);
   response.on('error', () => response.destroy());
+  const isOpen = () => !response.writableEnded && !response.destroyed;
   return {
+    get isOpen() {
+      return isOpen();
+    },
     send(event) {
-      if (response.writableEnded || response.destroyed) return;
+      if (!isOpen()) return;
       response.write(encodeRecord(Buffer.from(stringifyExactJson(event))));
       if (response.writableLength > MAX_UNREAD_BYTES) response.destroy();
     },

@@ -100,6 +100,7 @@ function dispatch(
     prefixed,
   };
   run(handler, exchange).catch((error: unknown) => {
+    if (request.errored !== null) return;
     logger.error(`${request.method} ${fullPath} failed`, error);
     if (response.headersSent) response.destroy();
     else answerText(response, 500, '500 Internal Server Error.');

@@ -104,7 +104,9 @@ export class Allocator {
   free(): Resources {
     let free = this.#total;
     for (const taken of this.#taken.values()) free = subtract(free, taken);
-    return free;
+    // Recovered tasks may use more than the operator gives now; nothing is free then.
+    const milli = new Map([...free.milli].filter(([, amount]) => amount > 0));
+    return { milli, ranges: free.ranges };
   }
 
   /** Hands out everything that is free to the first framework that wants it; marks it as taken. */

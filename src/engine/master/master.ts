@@ -185,6 +185,8 @@ export class Master implements AgentListener {
     subscription.sink.send({ type: 'HEARTBEAT' });
     this.allocate();
     if (known !== undefined && this.isAgentRegistered) this.agent.resend(id);
+    // It may have gone while the framework was written down, before anybody listened for that.
+    if (!subscription.sink.isOpen) this.disconnected(subscription.streamId);
   }
 
   /** The stream of a subscription broke. Later subscriptions of the framework are not concerned. */

@@ -1,5 +1,5 @@
 import { Agent, request } from 'undici';
-import { parseExactJson, stringifyExactJson } from '../../../api/mesos/json.ts';
+import { parseExactJson } from '../../../api/mesos/json.ts';
 import { createRecordDecoder } from '../../../api/mesos/record-io.ts';
 import type {
   FrameworkInfo,
@@ -115,7 +115,7 @@ export class TestScheduler {
     while (!condition()) {
       const leftMs = deadline - Date.now();
       if (leftMs <= 0)
-        throw new Error(`waited in vain for ${what}; events: ${stringifyExactJson(this.events)}`);
+        throw new Error(`waited in vain for ${what}; events: ${this.events.map(summaryOf).join(', ')}`);
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, Math.min(leftMs, 50));
         this.#watchers.push(() => {
@@ -202,4 +202,10 @@ export class TestScheduler {
     this.disconnect();
     await Promise.all([this.#calls.destroy(), this.#streams.destroy()]);
   }
+}
+
+function summaryOf(event: SchedulerEvent): string {
+  if (event.type !== 'UPDATE') return event.type;
+  const { task_id, state, reason, message } = event.update.status;
+  return [task_id.value, state, reason, message].filter(Boolean).join(' ');
 }

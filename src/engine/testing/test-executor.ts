@@ -1,7 +1,7 @@
 /**
  * A small v1 executor for tests, run as a program. What it does is said by its flags and by each task's data:
  * `--no-subscribe`, `--ignore-shutdown`, `--kill_ms=N`, `--stay` (does not exit by itself), `--leave-first=STATUS`
- * (exits before it subscribes), `--daemon` (starts a process in a session of its own); data `{"run_ms":N}`,
+ * (exits before it subscribes), `--daemon` (starts a process in a session of its own and writes `daemon.pid`); data `{"run_ms":N}`,
  * `{"skip_starting":true}`, `{"allocate_mb":N}`, `{"write_mb":N}`, `{"exit_ms":N,"exit_code":N}`,
  * `{"exec_message":"text"}`. Events that it gets are written to `events.jsonl` in its sandbox.
  */
@@ -11,6 +11,9 @@ import { appendFileSync, writeFileSync } from 'node:fs';
 import { Agent, type Dispatcher, request } from 'undici';
 import { createRecordDecoder } from '../../../api/mesos/record-io.ts';
 import type { ExecutorEvent, TaskInfo, TaskState, TaskStatus } from '../../../api/mesos/v1.ts';
+
+/** An executor whose engine does not come back ends by itself, so that a failed test leaves nothing for long. */
+const GIVE_UP_MS = 15_000;
 
 const flags = new Map(
   process.argv.slice(2).map((flag) => {
@@ -147,14 +150,20 @@ async function subscribe(): Promise<void> {
 }
 
 if (flags.has('daemon')) {
-  spawn('/bin/sleep', ['1000'], { detached: true, stdio: 'ignore' }).unref();
+  const daemon = spawn('/bin/sleep', ['1000'], { detached: true, stdio: 'ignore' });
+  daemon.unref();
+  writeFileSync('daemon.pid', String(daemon.pid));
 }
 const leaveFirst = flags.get('leave-first');
 if (leaveFirst !== undefined) process.exit(Number(leaveFirst));
 if (flags.has('no-subscribe')) setInterval(() => {}, 1_000);
 else {
-  for (;;) {
-    await subscribe().catch(() => {});
+  for (let lastSeenMs = Date.now(); Date.now() - lastSeenMs < GIVE_UP_MS; ) {
+    await subscribe()
+      .then(() => {
+        lastSeenMs = Date.now();
+      })
+      .catch(() => {});
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
