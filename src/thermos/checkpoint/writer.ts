@@ -26,8 +26,6 @@ export interface CheckpointWriter {
   append(record: RunnerCkpt): void;
   /** Marks the task as over and closes the file. */
   finish(nowMs: number): void;
-  /** Closes the file of a task that is not over. */
-  close(): void;
 }
 
 /**
@@ -78,7 +76,6 @@ export function createCheckpoint(paths: CheckpointPaths, taskJson: object, log: 
         log.error(`Could not move ${paths.active} to ${paths.finished}`, error);
       }
     },
-    close: () => closeSync(file),
   };
 }
 
