@@ -55,8 +55,12 @@ export function createEngineListener(world: World, handlers: EngineEventHandlers
   return {
     onEvent(event) {
       statistics.increment(`mesos_scheduler_event_${event.type}`);
-      const handle = on[event.type] as (event: SchedulerEvent) => void; // the table pairs each type with its handler
-      handle(event);
+      const handle = on[event.type] as ((event: SchedulerEvent) => void) | undefined; // the table pairs each type with its handler
+      try {
+        handle?.(event);
+      } catch (error) {
+        logger.error(`an event of type ${event.type} could not be understood and is ignored`, error);
+      }
     },
     onDisconnected(reason) {
       logger.warn(`the subscription to the engine broke: ${reason}`);

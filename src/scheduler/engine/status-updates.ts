@@ -1,6 +1,6 @@
 import type { TaskStatus } from '../../../api/mesos/v1.ts';
 import { messageOfEngineStatus, STATUS_OF_ENGINE_STATE } from '../../domain/task/engine-status.ts';
-import type { Transaction } from '../../storage/storage.ts';
+import { StorageStopped, type Transaction } from '../../storage/storage.ts';
 import type { Effect } from '../effects.ts';
 import { changeState, type StateChangeResult, type StateContext } from '../state-manager.ts';
 import { stateContext, type World } from '../world.ts';
@@ -56,6 +56,7 @@ export class StatusUpdates {
     this.#draining = false;
   }
 
+  /** A report that cannot be applied is dropped alone: the others of its batch are tried again without it. */
   async #applyBatch(batch: readonly TaskStatus[]): Promise<void> {
     const { storage, logger } = this.#world;
     try {
@@ -64,10 +65,9 @@ export class StatusUpdates {
         for (const status of batch) apply(this.#world, tx, context, status);
       });
     } catch (error) {
-      logger.error(
-        `${batch.length} status updates could not be applied and are left to be sent again`,
-        error,
-      );
+      if (error instanceof StorageStopped) return;
+      if (batch.length > 1) for (const status of batch) await this.#applyBatch([status]);
+      else logger.error(`a status update could not be applied: ${JSON.stringify(batch[0])}`, error);
     }
   }
 }
