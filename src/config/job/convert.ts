@@ -12,20 +12,18 @@ import type {
 import type { Wire } from '../../../api/thrift/index.ts';
 import { isGoodIdentifier } from '../../domain/values/job-key.ts';
 import { type Json, writeJson } from '../data/json.ts';
-import { type ConfigError, configError } from '../errors.ts';
+import type { ConfigError } from '../errors.ts';
 import { ok, type Result } from '../result.ts';
-import { JsonReader, JsonShapeError } from '../task/read-json.ts';
+import { JsonReader } from '../task/read-json.ts';
 import { convertContainer } from './container.ts';
+import { guardConversion, InvalidJob, int32, optional } from './fields.ts';
 import { requestedPorts } from './ports.ts';
-import { guard, type JobConfig } from './prepare.ts';
+import type { JobConfig } from './prepare.ts';
 import { validateTask } from './validate-task.ts';
 
 const BYTES_PER_MB = 1024 * 1024;
 const THERMOS_EXECUTOR = 'AuroraExecutor';
 const CRON_POLICIES: readonly CronCollisionPolicy[] = ['KILL_EXISTING', 'CANCEL_NEW', 'RUN_OVERLAP'];
-
-/** A job that the API cannot express. */
-export class InvalidJob extends Error {}
 
 export interface ConvertInput {
   /** The local user, who becomes the owner. */
@@ -58,18 +56,6 @@ export function toJobConfiguration(
       instanceCount: int32(job, 'instances', 1),
     });
   });
-}
-
-/** Errors of a conversion as values. */
-export function guardConversion<T>(run: () => Result<T, ConfigError>): Result<T, ConfigError> {
-  try {
-    return guard(run);
-  } catch (error) {
-    if (error instanceof InvalidJob || error instanceof JsonShapeError) {
-      return { ok: false, error: configError('invalid', `The configuration was invalid: ${error.message}`) };
-    }
-    throw error;
-  }
 }
 
 function jobKey(job: JsonReader): JobKey {
@@ -108,23 +94,6 @@ function convertTask(
     container: convertContainer(config.job),
     executorConfig: convertExecutor(job.object('executor_config'), executorData),
   };
-}
-
-/** A field that stays absent where there is no value. */
-export function optional<Name extends string, T>(
-  name: Name,
-  value: T | undefined,
-): { readonly [N in Name]?: T } {
-  return (value === undefined ? {} : { [name]: value }) as { readonly [N in Name]?: T }; // a computed key widens to string
-}
-
-const MAX_INT32 = 2 ** 31 - 1;
-
-/** A field that travels in 32 bits. @throws InvalidJob */
-export function int32(reader: JsonReader, field: string, fallback: number): number {
-  const value = reader.integer(field, fallback);
-  if (Math.abs(value) <= MAX_INT32) return value;
-  throw new InvalidJob(`${field} is ${value}, but the largest value possible is ${MAX_INT32}`);
 }
 
 function convertResources(resources: JsonReader | undefined, ports: readonly string[]): Resource[] {

@@ -3,7 +3,7 @@ import type { Wire } from '../../../api/thrift/index.ts';
 import type { ConfigError } from '../errors.ts';
 import { ok, type Result } from '../result.ts';
 import { JsonReader } from '../task/read-json.ts';
-import { guardConversion, InvalidJob, int32, optional } from './convert.ts';
+import { guardConversion, InvalidJob, int32, optional } from './fields.ts';
 import type { JobConfig } from './prepare.ts';
 
 const MIN_PULSE_INTERVAL_SECS = 60;

@@ -1,6 +1,6 @@
 import { bindTask } from '../agent/bind-task.ts';
 import { parseRef } from '../task/mustache.ts';
-import { InvalidJob } from './convert.ts';
+import { InvalidJob } from './fields.ts';
 import type { JobConfig } from './prepare.ts';
 
 /** References that only the agent can fill in. */

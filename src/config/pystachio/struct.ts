@@ -82,6 +82,7 @@ export class StructObject extends PystachioObject {
   readonly fields: ReadonlyMap<string, PystachioObject>;
   declare readonly type: StructType;
   #inner: readonly Scope[] | undefined;
+  #interpolation: (Interpolation & { readonly value: StructObject }) | undefined;
 
   constructor(type: StructType, fields: ReadonlyMap<string, PystachioObject>, scopes: readonly Scope[]) {
     super(type, scopes);
@@ -132,7 +133,13 @@ export class StructObject extends PystachioObject {
     return this.fields.get(name)?.inScope(this.innerScopes()).interpolate().value;
   }
 
+  /** Done once: nothing about the object ever changes. */
   override interpolate(): Interpolation & { readonly value: StructObject } {
+    this.#interpolation ??= this.#interpolateFields();
+    return this.#interpolation;
+  }
+
+  #interpolateFields(): Interpolation & { readonly value: StructObject } {
     const unbound = new Set<string>();
     const scopes = this.innerScopes();
     const fields = new Map<string, PystachioObject>();

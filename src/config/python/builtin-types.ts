@@ -26,8 +26,6 @@ import {
 
 type Construct = (rt: Runtime, args: readonly Value[], kwargs: Kwargs) => Value;
 
-export type TypeName = string;
-
 /** The class that every class derives from. */
 export const OBJECT = new PyClass('object', [], new Map<string, Value>(), undefined, false);
 
@@ -70,7 +68,7 @@ const STR = type('str', STRING_METHODS, (rt, [value]) => (value === undefined ? 
 const INT = type('int', INT_METHODS, constructInt);
 
 /** The built-in types by the name that `type(x).__name__` gives. */
-export const BUILTIN_TYPES: ReadonlyMap<TypeName, PyClass> = new Map(
+export const BUILTIN_TYPES: ReadonlyMap<string, PyClass> = new Map(
   [
     OBJECT,
     STR,

@@ -1,7 +1,7 @@
 import { Float, floatRepr, floatStr, toInt } from '../data/float.ts';
 import { compareNumbers, numberBinary } from './arithmetic.ts';
 import type { Dialect } from './ast.ts';
-import { BUILTIN_TYPES, type TypeName } from './builtin-types.ts';
+import { BUILTIN_TYPES } from './builtin-types.ts';
 import { bind, PyClass, PyInstance, PyRaise } from './classes.ts';
 import { EXCEPTION_CLASSES } from './exceptions.ts';
 import { runFunction } from './functions.ts';
@@ -106,7 +106,7 @@ export class Runtime {
   classOf(value: Value): PyClass {
     if (value instanceof PyInstance) return value.cls;
     const name = this.typeName(value);
-    return BUILTIN_TYPES.get(name as TypeName) ?? new PyClass(name, []); // a name that is none of ours is simply not found
+    return BUILTIN_TYPES.get(name) ?? new PyClass(name, []); // a name that is none of ours is simply not found
   }
 
   typeName(value: Value): string {
