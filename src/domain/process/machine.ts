@@ -76,7 +76,7 @@ export interface Step {
 export function createTaskMachine(spec: TaskSpec): TaskMachine {
   const plan = (final: boolean): Plan =>
     createPlan(
-      spec.processes.filter((process) => process.final === final),
+      spec.processes.filter((each) => each.final === final),
       spec.constraints,
       spec.maxConcurrency,
     );

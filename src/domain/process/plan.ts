@@ -91,22 +91,22 @@ export function ended(
   outcome: Outcome,
   atMs: number,
 ): PlanProgress {
-  const process = plan.processes.find((each) => each.name === name);
-  if (process === undefined) return progress;
+  const spec = plan.processes.find((each) => each.name === name);
+  if (spec === undefined) return progress;
   const before = progressOf(progress, name);
   const failures = before.failures + (outcome === 'FAILED' ? 1 : 0);
   const losses = before.losses + (outcome === 'KILLED' || outcome === 'LOST' ? 1 : 0);
-  const phase = phaseAfter(process, outcome, failures, losses);
+  const phase = phaseAfter(spec, outcome, failures, losses);
   return changed(progress, name, { phase, failures, losses, lastEndMs: atMs });
 }
 
-function phaseAfter(process: ProcessSpec, outcome: Outcome, failures: number, losses: number): Phase {
-  if (outcome === 'SUCCESS') return process.daemon ? 'idle' : 'finished';
-  const tooManyFailures = process.maxFailures > 0 && failures >= process.maxFailures;
+function phaseAfter(spec: ProcessSpec, outcome: Outcome, failures: number, losses: number): Phase {
+  if (outcome === 'SUCCESS') return spec.daemon ? 'idle' : 'finished';
+  const tooManyFailures = spec.maxFailures > 0 && failures >= spec.maxFailures;
   // Successes do not count: a daemon with short runs may go on for ever.
   const givenUp = failures + losses >= MAX_UNSUCCESSFUL_RUNS;
   if (!tooManyFailures && !givenUp) return 'idle';
-  return process.ephemeral ? 'finished' : 'failed';
+  return spec.ephemeral ? 'finished' : 'failed';
 }
 
 /** What a look at a plan yields. */
@@ -123,8 +123,8 @@ export interface Due {
  */
 export function due(plan: Plan, progress: PlanProgress, nowMs: number): Due {
   const runnable = plan.processes
-    .filter((process) => isRunnable(plan, progress, process))
-    .map((process) => ({ name: process.name, dueMs: dueMs(process, progress) }));
+    .filter((spec) => isRunnable(plan, progress, spec))
+    .map((spec) => ({ name: spec.name, dueMs: dueMs(spec, progress) }));
   const ready = runnable.filter((each) => each.dueMs <= nowMs).map((each) => each.name);
   const waiting = runnable.filter((each) => each.dueMs > nowMs).map((each) => each.dueMs);
   const room =
@@ -135,14 +135,14 @@ export function due(plan: Plan, progress: PlanProgress, nowMs: number): Due {
   };
 }
 
-function dueMs(process: ProcessSpec, progress: PlanProgress): number {
-  const { lastEndMs } = progressOf(progress, process.name);
-  return lastEndMs === undefined ? 0 : lastEndMs + process.minDurationSecs * 1000;
+function dueMs(spec: ProcessSpec, progress: PlanProgress): number {
+  const { lastEndMs } = progressOf(progress, spec.name);
+  return lastEndMs === undefined ? 0 : lastEndMs + spec.minDurationSecs * 1000;
 }
 
-function isRunnable(plan: Plan, progress: PlanProgress, process: ProcessSpec): boolean {
-  if (progressOf(progress, process.name).phase !== 'idle') return false;
-  const before = plan.dependencies.get(process.name) ?? new Set();
+function isRunnable(plan: Plan, progress: PlanProgress, spec: ProcessSpec): boolean {
+  if (progressOf(progress, spec.name).phase !== 'idle') return false;
+  const before = plan.dependencies.get(spec.name) ?? new Set();
   return before.values().every((name) => progressOf(progress, name).phase === 'finished');
 }
 
@@ -162,9 +162,9 @@ function inPhase(progress: PlanProgress, phase: Phase): string[] {
 
 /** Whether all that the task needs is done; ephemeral processes may still run. */
 export function isComplete(plan: Plan, progress: PlanProgress): boolean {
-  return plan.processes.every((process) => {
-    const { phase } = progressOf(progress, process.name);
-    return process.ephemeral || phase === 'finished' || phase === 'failed';
+  return plan.processes.every((spec) => {
+    const { phase } = progressOf(progress, spec.name);
+    return spec.ephemeral || phase === 'finished' || phase === 'failed';
   });
 }
 
@@ -172,7 +172,7 @@ export function isComplete(plan: Plan, progress: PlanProgress): boolean {
 export function isDeadlocked(plan: Plan, progress: PlanProgress): boolean {
   return (
     running(progress).length === 0 &&
-    !plan.processes.some((process) => isRunnable(plan, progress, process)) &&
+    !plan.processes.some((spec) => isRunnable(plan, progress, spec)) &&
     !isComplete(plan, progress)
   );
 }
