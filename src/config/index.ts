@@ -3,7 +3,14 @@
 export { writeJson } from './data/json.ts';
 export { type ConfigError, formatConfigError } from './errors.ts';
 export { type ConvertInput, executorDataOf, toJobConfiguration } from './job/convert.ts';
-export { type JobConfig, type PrepareInput, prepareJob, withTier } from './job/prepare.ts';
+export {
+  bindJobs,
+  type CommandLineBinding,
+  type JobConfig,
+  type PrepareInput,
+  prepareJob,
+  withTier,
+} from './job/prepare.ts';
 export { type FileJobKey, type FullJobKey, formatFileKey, listJobKeys } from './job/select.ts';
 export { toUpdateSettings } from './job/update-settings.ts';
 export { type LoadedJobs, type LoadInput, loadJobFile } from './load.ts';

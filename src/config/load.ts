@@ -4,6 +4,7 @@ import { fromJson } from './from-json.ts';
 import { guarded, toRaw } from './language/bridge.ts';
 import { jobLanguageGlobals, jobLanguageModule } from './language/globals.ts';
 import { ObjectValue } from './language/object-values.ts';
+import { nodeHash } from './node-hash.ts';
 import { relativePath } from './paths.ts';
 import type { PystachioObject } from './pystachio/objects.ts';
 import { StructObject } from './pystachio/struct.ts';
@@ -37,8 +38,6 @@ export interface LoadInput {
   readonly random?: () => number;
   /** Where `print` goes. */
   readonly print?: (text: string) => void;
-  /** For `hashlib`: the hash of a text's UTF-8 bytes in hexadecimal, or undefined for an unknown algorithm. */
-  readonly hash?: (algorithm: string, text: string) => string | undefined;
   readonly limits?: Partial<Limits>;
   /** The file is JSON: a dict with `jobs`, or one job. */
   readonly json?: boolean;
@@ -98,7 +97,7 @@ function hostOf(input: LoadInput): Host {
     nowMs: input.nowMs ?? (() => 0),
     random: input.random ?? (() => 0.5),
     print: input.print ?? (() => undefined),
-    hash: input.hash ?? (() => undefined),
+    hash: nodeHash,
   };
 }
 

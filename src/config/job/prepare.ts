@@ -30,10 +30,13 @@ export interface JobConfig {
   readonly warnings: readonly string[];
 }
 
+/** `--bind name=value` */
+export type CommandLineBinding = readonly [name: string, value: string];
+
 export interface PrepareInput {
   readonly key: FullJobKey;
-  /** `--bind name=value`, in the order given: later ones win. */
-  readonly bindings?: readonly (readonly [name: string, value: string])[];
+  /** In the order given: later ones win. */
+  readonly bindings?: readonly CommandLineBinding[];
 }
 
 /** References every job can use beside its own fields. */
@@ -52,14 +55,25 @@ export function prepareJob(
   { key, bindings = [] }: PrepareInput,
 ): Result<JobConfig, ConfigError> {
   return guard(() => {
-    const extra = bindings.map((binding) => new Bindings([binding]));
-    const bound = loaded.jobs.map((job) =>
-      extra.reduce<StructObject>((inner, each) => inner.bind(each) as StructObject, job),
-    ); // binding keeps the kind of object
+    const bound = bindJobs(loaded.jobs, bindings);
     const selected = selectJob(bound, key);
     if (!selected.ok) return selected;
     return describe(key, selected.value.bind(STANDARD_BINDINGS) as StructObject, loaded.hasHooks); // as above
   });
+}
+
+/**
+ * Binds values given on the command line to every job.
+ * @param bindings in the order given: later ones win
+ * @throws BadReferenceError for a name that is none
+ */
+export function bindJobs(
+  jobs: readonly StructObject[],
+  bindings: readonly CommandLineBinding[],
+): readonly StructObject[] {
+  const scopes = bindings.map((binding) => new Bindings([binding]));
+  // Binding keeps the kind of object.
+  return jobs.map((job) => scopes.reduce((inner, scope) => inner.bind(scope) as StructObject, job));
 }
 
 /**

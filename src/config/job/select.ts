@@ -41,7 +41,7 @@ export function formatFileKey({ cluster, role, environment, name }: FileJobKey):
 }
 
 /**
- * The keys of all jobs of a file, in its order, for `config list`.
+ * The keys of all jobs of a file, in its order, for `config list`. Jobs are bound first with `bindJobs`.
  * @param jobs as loaded
  */
 export function listJobKeys(jobs: readonly StructObject[]): Result<readonly FileJobKey[], ConfigError> {

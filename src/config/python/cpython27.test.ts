@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { nodeHash } from '../node-hash.ts';
 import { makeBuiltins } from './builtins.ts';
 import { PyRaise } from './classes.ts';
 import { executeFile, moduleFrame } from './execute-code.ts';
@@ -39,7 +39,7 @@ function answer(source: string, isExpression: boolean): Omit<Case, 'source'> {
     print: (text: string) => {
       printed += text;
     },
-    hash: (algorithm: string, text: string) => createHash(algorithm).update(text).digest('hex'),
+    hash: nodeHash,
   };
   const rt = new Runtime(host, DEFAULT_LIMITS, makeBuiltins(), standardModule);
   const file = new SourceFile('case', source);
