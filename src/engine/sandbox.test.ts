@@ -49,7 +49,7 @@ describe('the environment of an executor', () => {
     const own = withCommand({ value: 'x', environment: { variables } });
     const { MESOS_CONTAINER_ID: mark, ...rest } = own;
     assert.equal(mark, 'c');
-    const { PWD: _, ...expected } = recorded?.body as Record<string, string>;
+    const { PWD: _, ...expected } = (recorded?.body ?? {}) as Record<string, string>;
     assert.deepEqual(Object.keys(rest).sort(), Object.keys(expected).sort());
     for (const name of [
       'MESOS_CHECKPOINT',

@@ -1,22 +1,22 @@
 import { mkdirSync, realpathSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { Agent } from './agent/agent.ts';
-import { type AgentRecord, readAgent, writeAgent } from './agent/checkpoint.ts';
-import { DiskWatch, watchMemory } from './agent/limit-watch.ts';
+import type { Agent } from './agent/agent.ts';
+import { readAgent, writeAgent } from './agent/checkpoint.ts';
 import { recover } from './agent/recovery.ts';
+import { assemble, type Ports } from './assemble.ts';
 import { Journal } from './checkpoint/journal.ts';
 import { lockWorkDir } from './checkpoint/work-dir-lock.ts';
 import { chooseIsolator } from './containers/choose-isolator.ts';
+import type { Isolator } from './containers/isolator.ts';
 import { readBootId } from './containers/process-table.ts';
 import { switchLink } from './containers/sandbox.ts';
-import { SandboxGc } from './containers/sandbox-gc.ts';
+import { startHousekeeping } from './housekeeping.ts';
 import { agentRoutes } from './http/agent-routes.ts';
 import { masterRoutes } from './http/master-routes.ts';
 import { type Routes, type RunningServer, startServer } from './http/server.ts';
-import { HEARTBEAT_INTERVAL_MS, Master } from './master/master.ts';
-import { ALLOCATION_INTERVAL_MS } from './master/offer-filters.ts';
-import { DEFAULTS, type EngineOptions, effectiveAttributes, effectiveResources } from './options.ts';
+import type { Master } from './master/master.ts';
+import { type EngineOptions, effectiveResources } from './options.ts';
 import { resourcesOf, scalar } from './resources/resources.ts';
 
 /** An engine that serves both of its ports. */
@@ -52,9 +52,6 @@ export interface EngineView {
   }[];
 }
 
-const HEARTBEAT_EXECUTOR_MS = 30 * 60_000;
-const MEMORY_WATCH_MS = 1_000;
-const GC_INTERVAL_MS = 60_000;
 /** How long executors get when the engine is told to stop with all tasks. */
 const STOP_GRACE_MS = 60_000;
 const STOP_LOOK_MS = 20;
@@ -77,72 +74,33 @@ export async function startEngine(given: EngineOptions): Promise<RunningEngine> 
 }
 
 async function startLocked(options: EngineOptions, unlock: () => void): Promise<RunningEngine> {
-  const { logger, timers } = options;
-  const onFatal = options.onFatal ?? crash;
-  const journal = await Journal.open(join(options.workDir, 'meta'), onFatal);
-  const totalCpus = Math.min(
-    availableParallelism(),
-    scalar(resourcesOf(effectiveResources(options)), 'cpus'),
-  );
-  const isolator = chooseIsolator(options.isolation ?? 'auto', options.workDir, totalCpus);
-  logger.info(`isolation: ${isolator.describe()}`);
+  const journal = await Journal.open(join(options.workDir, 'meta'), options.onFatal ?? crash);
+  const isolator = isolatorFor(options);
+  options.logger.info(`isolation: ${isolator.describe()}`);
   const known = readAgent(journal);
   const bootId = readBootId();
   const agentId = known?.agentId ?? `${options.random.uuid()}-S0`;
   await linkAgent(options.workDir, agentId);
 
-  const ports = { master: 0, agent: 0 };
+  const ports: Ports = { master: 0, agent: 0 };
   const { master, agent } = assemble(options, journal, isolator, agentId, ports);
-  recover(agent, master, known?.bootId === bootId, logger);
-  const servers: RunningServer[] = [];
+  recover(agent, master, known?.bootId === bootId, options.logger);
+  let servers: readonly RunningServer[];
   try {
-    servers.push(
-      await listenAgain(options, options.agentPort, known?.agentPort, '/slave(1)', agentRoutes(agent), agent),
-    );
-    ports.agent = servers[0]?.port ?? 0;
-    servers.push(
-      await listenAgain(
-        options,
-        options.masterPort,
-        known?.masterPort,
-        '/master',
-        masterRoutes(master, agent, options),
-        agent,
-      ),
-    );
-    ports.master = servers[1]?.port ?? 0;
+    servers = await serve(options, master, agent, ports, known);
   } catch (error) {
-    await Promise.all(servers.map((server) => server.close()));
-    agent.runs.containerizer.close(false);
+    agent.stop();
     await journal.close();
     throw error;
   }
-  const record: AgentRecord = { agentId, bootId, agentPort: ports.agent, masterPort: ports.master };
-  await journal.commit([writeAgent(record)]);
-  const diskWatch = new DiskWatch(agent);
-  const gc = new SandboxGc(
-    options.workDir,
-    options.gcDelayMs ?? DEFAULTS.gcDelayMs,
-    (directory) => agent.allExecutors().some((executor) => executor.directory === directory),
-    options.clock,
-    logger,
-  );
-  const stopTimers = startTimers(timers, [
-    [ALLOCATION_INTERVAL_MS, () => master.tick()],
-    [ALLOCATION_INTERVAL_MS, () => agent.updates.tick()],
-    [HEARTBEAT_INTERVAL_MS, () => master.heartbeat()],
-    [HEARTBEAT_EXECUTOR_MS, () => agent.heartbeat()],
-    [MEMORY_WATCH_MS, () => watchMemory(agent)],
-    [options.diskWatchIntervalMs ?? DEFAULTS.diskWatchIntervalMs, () => void diskWatch.measureAll()],
-    [GC_INTERVAL_MS, () => void gc.collect()],
-  ]);
+  await journal.commit([writeAgent({ agentId, bootId, agentPort: ports.agent, masterPort: ports.master })]);
+  const stopHousekeeping = startHousekeeping(options, master, agent);
 
   let stopped: Promise<void> | undefined;
   const stop = async (killTasks: boolean): Promise<void> => {
     if (killTasks) await endEverything(agent);
-    stopTimers();
+    stopHousekeeping();
     agent.stop();
-    agent.runs.containerizer.close(killTasks);
     await Promise.all(servers.map((server) => server.close()));
     await journal.close();
     unlock();
@@ -160,67 +118,39 @@ async function startLocked(options: EngineOptions, unlock: () => void): Promise<
   };
 }
 
-function assemble(
+function isolatorFor(options: EngineOptions): Isolator {
+  const offered = scalar(resourcesOf(effectiveResources(options)), 'cpus');
+  const totalCpus = Math.min(availableParallelism(), offered);
+  return chooseIsolator(options.isolation ?? 'auto', options.workDir, totalCpus);
+}
+
+/** Opens both ports, the agent's first: its address goes into offers. */
+async function serve(
   options: EngineOptions,
-  journal: Journal,
-  isolator: ReturnType<typeof chooseIsolator>,
-  agentId: string,
-  ports: { readonly master: number; readonly agent: number },
-): { readonly master: Master; readonly agent: Agent } {
-  const { ip, hostname, clock, timers, random, logger, workDir } = options;
-  const resources = effectiveResources(options);
-  const attributes = effectiveAttributes(options);
-  const completedKept = options.completedKept ?? DEFAULTS.completedKept;
-  const master = new Master(
-    {
-      agentId,
-      ip,
-      hostname,
-      total: resourcesOf(resources),
-      offerFacts: () => ({
-        hostname,
-        url: { scheme: 'http', address: { hostname, ip, port: ports.agent }, path: '/slave(1)' },
-        ...(attributes.length === 0 ? {} : { attributes }),
-      }),
-      masterPort: () => ports.master,
-      completedKept,
-      clock,
-      timers,
-      random,
-      logger,
-    },
-    journal,
+  master: Master,
+  agent: Agent,
+  ports: Ports,
+  last: { readonly agentPort: number; readonly masterPort: number } | undefined,
+): Promise<readonly RunningServer[]> {
+  const agentServer = await listenAgain(
+    options,
+    options.agentPort,
+    last?.agentPort,
+    '/slave(1)',
+    agentRoutes(agent),
+    agent,
   );
-  const agent = new Agent(
-    {
-      workDir,
-      agentId,
-      ip,
-      hostname,
-      info: {
-        hostname,
-        resources,
-        ...(attributes.length === 0 ? {} : { attributes }),
-        id: { value: agentId },
-      },
-      agentPort: () => ports.agent,
-      executorRegistrationTimeoutMs:
-        options.executorRegistrationTimeoutMs ?? DEFAULTS.executorRegistrationTimeoutMs,
-      executorReregistrationTimeoutMs:
-        options.executorReregistrationTimeoutMs ?? DEFAULTS.executorReregistrationTimeoutMs,
-      executorShutdownGraceMs: options.executorShutdownGraceMs ?? DEFAULTS.executorShutdownGraceMs,
-      completedKept,
-      clock,
-      timers,
-      random,
-      logger,
-    },
-    journal,
-    isolator,
-    master,
-  );
-  master.attach(agent);
-  return { master, agent };
+  ports.agent = agentServer.port;
+  try {
+    const routes = masterRoutes(master, agent, options);
+    const { masterPort } = options;
+    const masterServer = await listenAgain(options, masterPort, last?.masterPort, '/master', routes, agent);
+    ports.master = masterServer.port;
+    return [agentServer, masterServer];
+  } catch (error) {
+    await agentServer.close();
+    throw error;
+  }
 }
 
 function crash(error: Error): void {
@@ -252,32 +182,6 @@ async function listenAgain(
     if (wanted !== 0 || !isTaken || agent.allExecutors().length > 0) throw error;
     return startServer(options.ip, 0, prefix, routes, options.logger);
   }
-}
-
-/** Runs each job again and again, one interval after its last run. @returns what stops them */
-function startTimers(
-  timers: EngineOptions['timers'],
-  jobs: readonly (readonly [intervalMs: number, run: () => void])[],
-): () => void {
-  let isStopped = false;
-  const cancels = new Map<object, () => void>();
-  for (const job of jobs) {
-    const [intervalMs, run] = job;
-    const arm = (): void => {
-      cancels.set(
-        job,
-        timers.after(intervalMs, () => {
-          run();
-          if (!isStopped) arm();
-        }),
-      );
-    };
-    arm();
-  }
-  return () => {
-    isStopped = true;
-    for (const cancel of cancels.values()) cancel();
-  };
 }
 
 /** Shuts every executor down and waits; kills what is left after the grace period. */

@@ -391,6 +391,7 @@ export class Agent implements AgentPort {
   stop(): void {
     this.isStopped = true;
     for (const executor of this.allExecutors()) executor.cancelTimer?.();
+    this.runs.containerizer.close();
   }
 
   /** Tells the master side that what earlier engines left is known. */

@@ -208,10 +208,10 @@ export class Containerizer {
     return this.#isolator.describe();
   }
 
-  /** Stops watching; what runs goes on. @param removeParent removes the common group: only when nothing is left */
-  close(removeParent: boolean): void {
+  /** Stops watching; what runs goes on. The common group goes only if no container is left in it. */
+  close(): void {
     this.#closed = true;
-    if (removeParent) this.#isolator.close();
+    if (this.#isolator.leftovers().length === 0) this.#isolator.close();
   }
 }
 
