@@ -75,7 +75,23 @@ const FAILURES: readonly (readonly [what: string, source: string, message: RegEx
   ['a job of another type', 'jobs = [Task()]', /jobs\[0\] is a Task, not a Job/],
   ['an endless loop', 'while True: pass', /takes more than \d+ steps: is there an endless loop\?/],
   ['an endless recursion', 'def f(): return f()\nf()', /maximum recursion depth exceeded/],
-  ['a text without end', "x = 'a' * 10 ** 9", /creates more than \d+ characters/],
+  ['a text without end', "x = 'a' * 10 ** 9", /creates (more than|a text of more than) \d+ characters/],
+  [
+    'a list without end',
+    'x = [0]\nwhile True: x += x',
+    /creates more than \d+ characters or elements of lists/,
+  ],
+  [
+    'a range without end',
+    'x = list(xrange(10 ** 12))',
+    /creates more than \d+ characters or elements of lists/,
+  ],
+  ['a doubling text', "x = 'a'\nwhile True: x = x + x", /creates a text of more than \d+ characters/],
+  [
+    'a long list of arguments',
+    'def f(*a): return len(a)\nraise ValueError(f(*range(300000)))',
+    /^ValueError: 300000/,
+  ],
   ['a number without end', 'x = 10 ** 10 ** 10', /OverflowError/],
   [
     'a process',

@@ -56,7 +56,8 @@ export function prepareJob(
 ): Result<JobConfig, ConfigError> {
   return guard(() => {
     const bound = bindJobs(loaded.jobs, bindings);
-    const selected = selectJob(bound, key);
+    if (!bound.ok) return bound;
+    const selected = selectJob(bound.value, key);
     if (!selected.ok) return selected;
     return describe(key, selected.value.bind(STANDARD_BINDINGS) as StructObject, loaded.hasHooks); // as above
   });
@@ -65,15 +66,17 @@ export function prepareJob(
 /**
  * Binds values given on the command line to every job.
  * @param bindings in the order given: later ones win
- * @throws BadReferenceError for a name that is none
+ * @returns the bound jobs, or the error for a name that cannot be bound
  */
 export function bindJobs(
   jobs: readonly StructObject[],
   bindings: readonly CommandLineBinding[],
-): readonly StructObject[] {
-  const scopes = bindings.map((binding) => new Bindings([binding]));
-  // Binding keeps the kind of object.
-  return jobs.map((job) => scopes.reduce((inner, scope) => inner.bind(scope) as StructObject, job));
+): Result<readonly StructObject[], ConfigError> {
+  return guard(() => {
+    const scopes = bindings.map((binding) => new Bindings([binding]));
+    // Binding keeps the kind of object.
+    return ok(jobs.map((job) => scopes.reduce((inner, scope) => inner.bind(scope) as StructObject, job)));
+  });
 }
 
 /**

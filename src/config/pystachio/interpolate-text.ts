@@ -3,8 +3,8 @@ import { BadReferenceError } from './raw.ts';
 import { findIn, type Scope } from './scopes.ts';
 
 const MAX_PASSES = 100;
-/** A reference that doubles its text with each pass must end here. */
-const MAX_TEXT_CHARACTERS = 4 * 1024 * 1024;
+/** A reference that doubles its text with each pass must end here. Linux takes no longer command lines anyway. */
+const MAX_TEXT_CHARACTERS = 512 * 1024;
 
 /** Replaces references by what the scopes know, again and again until nothing changes. Unknown ones stay as text. */
 export interface Interpolated {

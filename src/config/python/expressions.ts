@@ -129,7 +129,8 @@ function evaluateDisplay(rt: Runtime, node: Display, frame: Frame): Value {
 function evaluateElements(rt: Runtime, elements: readonly Expression[], frame: Frame): Value[] {
   const values: Value[] = [];
   for (const element of elements) {
-    if (element.kind === 'starred') values.push(...rt.list(evaluate(rt, element.value, frame)));
+    if (element.kind === 'starred')
+      for (const item of rt.list(evaluate(rt, element.value, frame))) values.push(item);
     else values.push(evaluate(rt, element, frame));
   }
   return values;
@@ -158,7 +159,7 @@ function evaluateCall(rt: Runtime, node: Expression & { readonly kind: 'call' },
     const value = evaluate(rt, argument.value, frame);
     if (argument.kind === 'positional') args.push(value);
     else if (argument.kind === 'keyword') setKeyword(argument.name, value);
-    else if (argument.kind === 'star') args.push(...rt.list(value));
+    else if (argument.kind === 'star') for (const item of rt.list(value)) args.push(item);
     else for (const key of rt.iterate(value)) setKeyword(rt.str(key), rt.getItem(value, key));
   }
   frame.at = node;
@@ -300,6 +301,7 @@ function collect(rt: Runtime, node: Comprehension, frame: Frame, outermost: Valu
   const visit = (clauseIndex: number): void => {
     const clause = node.clauses[clauseIndex];
     if (clause === undefined) {
+      rt.meter.allocateElements(1);
       if (node.value === undefined) items.push(evaluate(rt, node.element, frame));
       else dict.set(rt, evaluate(rt, node.element, frame), evaluate(rt, node.value, frame));
       return;
@@ -326,9 +328,9 @@ function collect(rt: Runtime, node: Comprehension, frame: Frame, outermost: Valu
 
 function evaluateYield(rt: Runtime, node: Expression & { readonly kind: 'yield' }, frame: Frame): Value {
   const value = node.value === undefined ? null : evaluate(rt, node.value, frame);
-  rt.meter.allocate(1);
+  rt.meter.allocateElements(1);
   if (frame.yields === undefined) throw rt.error('SyntaxError', "'yield' outside function");
-  if (node.from) frame.yields.push(...rt.list(value));
+  if (node.from) for (const item of rt.list(value)) frame.yields.push(item);
   else frame.yields.push(value);
   return null;
 }

@@ -4,7 +4,7 @@ export interface Limits {
   readonly maxSteps: number;
   /** Nested calls. */
   readonly maxCallDepth: number;
-  /** Characters and elements ever created by operations that can multiply. */
+  /** Characters ever created by operations that can multiply; an element of a list counts as several. */
   readonly maxAllocatedUnits: number;
   /** Wall-clock time; it needs `nowMs`. */
   readonly maxDurationMs: number;
@@ -13,12 +13,18 @@ export interface Limits {
 export const DEFAULT_LIMITS: Limits = {
   maxSteps: 50_000_000,
   maxCallDepth: 1000,
-  maxAllocatedUnits: 200_000_000,
+  maxAllocatedUnits: 100_000_000,
   maxDurationMs: 30_000,
 };
 
 /** The program used up a limit. No `except` of the program can catch it. */
 export class LimitExceeded extends Error {}
+
+/** What an element weighs beside a character. */
+const UNITS_PER_ELEMENT = 32;
+
+/** No text of a job file is nearly as long. */
+const MAX_TEXT_CHARACTERS = 16 * 1024 * 1024;
 
 const STEPS_BETWEEN_CLOCK_READS = 4096;
 
@@ -57,11 +63,27 @@ export class Meter {
   }
 
   /** @throws LimitExceeded */
+  allocateElements(count: number): void {
+    this.allocate(count * UNITS_PER_ELEMENT);
+  }
+
+  /**
+   * Joining texts shares what they are made of, so it counts only the shorter one: a loop may add to a long text.
+   * @throws LimitExceeded
+   */
+  concatenate(left: number, right: number): void {
+    this.allocate(Math.min(left, right) + 1);
+    if (left + right > MAX_TEXT_CHARACTERS) {
+      throw new LimitExceeded(`evaluation creates a text of more than ${MAX_TEXT_CHARACTERS} characters`);
+    }
+  }
+
+  /** @throws LimitExceeded */
   allocate(units: number): void {
     this.#units += units;
     if (this.#units > this.#limits.maxAllocatedUnits) {
       throw new LimitExceeded(
-        `evaluation creates more than ${this.#limits.maxAllocatedUnits} characters and list elements`,
+        `evaluation creates more than ${this.#limits.maxAllocatedUnits} characters or elements of lists`,
       );
     }
   }

@@ -230,8 +230,11 @@ export class Runtime {
   }
 
   list(value: Value): Value[] {
-    const items = [...this.iterate(value)];
-    this.meter.allocate(items.length);
+    const items: Value[] = [];
+    for (const item of this.iterate(value)) {
+      this.meter.allocateElements(1);
+      items.push(item);
+    }
     return items;
   }
 

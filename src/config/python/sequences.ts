@@ -36,13 +36,23 @@ export function assignItem(rt: Runtime, list: PyList, key: Value, value: Value):
   const indices = pick(rt, list.items.length, key);
   if (key.step === null || key.step === 1) {
     const { start } = bounds(rt, list.items.length, key);
-    list.items.splice(start, indices.length, ...replacement);
+    replaceItems(list, [
+      ...list.items.slice(0, start),
+      ...replacement,
+      ...list.items.slice(start + indices.length),
+    ]);
   } else if (indices.length === replacement.length) {
     for (const [position, index] of indices.entries()) list.items[index] = replacement[position] ?? null;
   } else {
     const sizes = `sequence of size ${replacement.length} to extended slice of size ${indices.length}`;
     throw rt.error('ValueError', `attempt to assign ${sizes}`);
   }
+}
+
+/** Gives a list other contents; everyone who holds the list sees them. */
+export function replaceItems(list: PyList, items: readonly Value[]): void {
+  list.items.length = 0;
+  for (const item of items) list.items.push(item);
 }
 
 /** `del list[key]` @throws PyRaise */
@@ -80,7 +90,7 @@ export function bounds(
 function pick(rt: Runtime, length: number, slice: PySlice): number[] {
   const { start, stop, step } = bounds(rt, length, slice);
   const count = Math.max(0, Math.ceil((stop - start) / step));
-  rt.meter.allocate(count);
+  rt.meter.allocateElements(count);
   return Array.from({ length: count }, (_, position) => start + position * step);
 }
 
@@ -110,15 +120,15 @@ function concatenate(rt: Runtime, left: Value, right: Value): Value | undefined 
     if (typeof right !== 'string') {
       throw rt.error('TypeError', `cannot concatenate 'str' and '${rt.typeName(right)}' objects`);
     }
-    rt.meter.allocate(left.length + right.length);
+    rt.meter.concatenate(left.length, right.length);
     return left + right;
   }
   if (left instanceof PyList && right instanceof PyList) {
-    rt.meter.allocate(left.items.length + right.items.length);
+    rt.meter.allocateElements(left.items.length + right.items.length);
     return new PyList([...left.items, ...right.items]);
   }
   if (left instanceof PyTuple && right instanceof PyTuple) {
-    rt.meter.allocate(left.items.length + right.items.length);
+    rt.meter.allocateElements(left.items.length + right.items.length);
     return new PyTuple([...left.items, ...right.items]);
   }
   return undefined;
@@ -132,7 +142,7 @@ function repeat(rt: Runtime, sequence: Value, times: Value): Value | undefined {
     return sequence.length === 0 ? '' : sequence.repeat(count);
   }
   if (!(sequence instanceof PyList || sequence instanceof PyTuple)) return undefined;
-  rt.meter.allocate(sequence.items.length * count);
+  rt.meter.allocateElements(sequence.items.length * count);
   if (sequence.items.length === 0) return sequence instanceof PyList ? new PyList([]) : sequence;
   const items = Array.from({ length: count }, () => sequence.items).flat();
   return sequence instanceof PyList ? new PyList(items) : new PyTuple(items);

@@ -189,7 +189,7 @@ function augment(rt: Runtime, statement: Statement & { readonly kind: 'augment' 
   const old = evaluate(rt, target, frame);
   const operand = evaluate(rt, statement.value, frame);
   frame.at = statement;
-  if (old instanceof PyList && operator === '+') old.items.push(...rt.list(operand));
+  if (old instanceof PyList && operator === '+') for (const item of rt.list(operand)) old.items.push(item);
   else if (old instanceof PySet && !old.frozen && operator === '|')
     for (const item of rt.iterate(operand)) old.add(rt, item);
   else {

@@ -288,7 +288,7 @@ function* slicing(rt: Runtime, items: Value, start: number, stop: number, step: 
 function product(rt: Runtime, pools: readonly (readonly Value[])[]): Value[][] {
   return pools.reduce<Value[][]>(
     (rows, pool) => {
-      rt.meter.allocate(rows.length * pool.length);
+      rt.meter.allocateElements(rows.length * pool.length);
       return rows.flatMap((row) => pool.map((item) => [...row, item]));
     },
     [[]],
@@ -298,7 +298,7 @@ function product(rt: Runtime, pools: readonly (readonly Value[])[]): Value[][] {
 function choose(rt: Runtime, items: readonly Value[], size: number): Value[][] {
   if (size === 0) return [[]];
   return items.flatMap((item, position) => {
-    rt.meter.allocate(1);
+    rt.meter.allocateElements(1);
     return choose(rt, items.slice(position + 1), size - 1).map((rest) => [item, ...rest]);
   });
 }
@@ -306,7 +306,7 @@ function choose(rt: Runtime, items: readonly Value[], size: number): Value[][] {
 function permute(rt: Runtime, items: readonly Value[], size: number): Value[][] {
   if (size === 0) return [[]];
   return items.flatMap((item, position) => {
-    rt.meter.allocate(1);
+    rt.meter.allocateElements(1);
     return permute(rt, items.toSpliced(position, 1), size - 1).map((rest) => [item, ...rest]);
   });
 }

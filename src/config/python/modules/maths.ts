@@ -2,6 +2,7 @@ import { Float, toInt } from '../../data/float.ts';
 import { BUILTIN_TYPES } from '../builtin-types.ts';
 import { index, native, toNumber } from '../native.ts';
 import type { Runtime } from '../runtime.ts';
+import { replaceItems } from '../sequences.ts';
 import { NativeFunction, PyList, PyTuple, type Value } from '../values.ts';
 import type { ModuleMaker } from './index.ts';
 
@@ -90,7 +91,7 @@ function randomModule(rt: Runtime): [string, Value][] {
       (_rt, [items, count]) => new PyList(shuffled(rt.list(items ?? null)).slice(0, index(rt, count))),
     ),
     native('shuffle(items)', (_rt, [items]) => {
-      if (items instanceof PyList) items.items.splice(0, items.items.length, ...shuffled(items.items));
+      if (items instanceof PyList) replaceItems(items, shuffled(items.items));
       return null;
     }),
     native('seed(x?)', () => null),

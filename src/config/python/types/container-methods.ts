@@ -1,6 +1,6 @@
 import { index, method } from '../native.ts';
 import type { Runtime } from '../runtime.ts';
-import { sorted } from '../sequences.ts';
+import { replaceItems, sorted } from '../sequences.ts';
 import {
   NativeFunction,
   PyDict,
@@ -46,7 +46,7 @@ export const TUPLE_METHODS: readonly NativeFunction[] = SEARCHING;
 export const LIST_METHODS: readonly NativeFunction[] = [
   ...SEARCHING,
   method('append(self, item)', (rt, [self, item]) => {
-    rt.meter.allocate(1);
+    rt.meter.allocateElements(1);
     asList(rt, self).items.push(item ?? null);
     return null;
   }),
@@ -55,7 +55,7 @@ export const LIST_METHODS: readonly NativeFunction[] = [
     return null;
   }),
   method('insert(self, index, item)', (rt, [self, at, item]) => {
-    rt.meter.allocate(1);
+    rt.meter.allocateElements(1);
     asList(rt, self).items.splice(index(rt, at), 0, item ?? null);
     return null;
   }),
@@ -86,7 +86,7 @@ export const LIST_METHODS: readonly NativeFunction[] = [
   method('sort(self, cmp?, key?, reverse?)', (rt, [self, cmp, key, reverse]) => {
     const list = asList(rt, self);
     const items = sorted(rt, list.items, key ?? null, rt.truth(reverse ?? false), cmp ?? null);
-    list.items.splice(0, list.items.length, ...items);
+    replaceItems(list, items);
     return null;
   }),
 ];
@@ -210,7 +210,7 @@ export const SET_METHODS: readonly NativeFunction[] = [
   ),
   method('copy(self)', (rt, [self]) => new PySet(rt, asSet(rt, self).iterate(), asSet(rt, self).frozen)),
   method('add(self, item)', (rt, [self, item]) => {
-    rt.meter.allocate(1);
+    rt.meter.allocateElements(1);
     asSet(rt, self).add(rt, item ?? null);
     return null;
   }),
