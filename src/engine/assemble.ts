@@ -39,7 +39,6 @@ export function assemble(
       clock,
       timers,
       random,
-      logger,
     },
     journal,
   );

@@ -13,7 +13,7 @@ import type { Isolator } from '../containers/isolator.ts';
 import { runDirectory } from '../containers/paths.ts';
 import type { AgentOptions } from './agent-options.ts';
 import { forgetExecutor, forgetTask, writeExecutor, writeTask } from './checkpoint.ts';
-import { completeStatus, newExecutor, newTask } from './executor.ts';
+import { completeStatus, needsImage, newExecutor, newTask } from './executor.ts';
 import { ExecutorRuns } from './executor-runs.ts';
 import { agentStatus, EXECUTOR_TERMINATED, lossState, recordStatus } from './statuses.ts';
 import { isTerminal } from './task-states.ts';
@@ -65,11 +65,12 @@ export class Agent implements AgentPort {
     const frameworkId = framework.id?.value ?? '';
     const known = this.framework(framework);
     const executorInfo = info.executor;
-    if (executorInfo === undefined) {
-      this.#refuse(frameworkId, info, undefined, {
+    if (executorInfo === undefined || needsImage(info)) {
+      const what = executorInfo === undefined ? 'without an executor' : 'from a container image';
+      this.#refuse(frameworkId, info, executorInfo?.executor_id.value, {
         state: 'TASK_FAILED',
         reason: 'REASON_CONTAINER_LAUNCH_FAILED',
-        message: 'Failed to launch container: this engine runs tasks with an executor only',
+        message: `Failed to launch container: the one-machine engine does not run tasks ${what}`,
       });
       return;
     }
@@ -330,6 +331,7 @@ export class Agent implements AgentPort {
   #refuse(frameworkId: string, info: TaskInfo, executorId: string | undefined, ending: Ending): void {
     const taskId = info.task_id.value;
     this.#listener.onTaskState(frameworkId, taskId, ending.state);
+    this.#listener.onExecutorUnused(frameworkId, info.executor?.executor_id.value);
     this.updates.receive(frameworkId, this.#ownStatus(taskId, executorId, ending));
   }
 

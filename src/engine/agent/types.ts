@@ -82,6 +82,8 @@ export interface AgentListener {
   onUpdate(frameworkId: string, status: TaskStatus): void;
   /** The terminal update of a task was acknowledged. */
   onTaskComplete(frameworkId: string, taskId: string): void;
+  /** A task was refused before its executor was made, if it needed a new one. */
+  onExecutorUnused(frameworkId: string, executorId: string | undefined): void;
   /** @param status as `waitpid` tells it */
   onExecutorExited(frameworkId: string, executorId: string, status: number): void;
   onMessage(frameworkId: string, executorId: string, data: string): void;

@@ -1,15 +1,11 @@
 import type {
   FrameworkInfo,
   MasterInfo,
-  Offer,
   SchedulerEvent,
   TaskInfo,
   TaskState,
   TaskStatus,
 } from '../../../api/mesos/v1.ts';
-import type { Clock, Timers } from '../../ports/clock.ts';
-import type { Logger } from '../../ports/logger.ts';
-import type { Random } from '../../ports/random.ts';
 import { readFrameworks, writeFramework } from '../agent/checkpoint.ts';
 import { recordStatus } from '../agent/statuses.ts';
 import { isTerminal } from '../agent/task-states.ts';
@@ -22,28 +18,12 @@ import { accept, decline } from './accept.ts';
 import { updatedInfo, withId } from './framework-info.ts';
 import { Maintenance } from './maintenance.ts';
 import { masterInfo } from './master-info.ts';
+import type { MasterOptions } from './master-options.ts';
 import { OfferBook } from './offer-book.ts';
 import { knownTaskStatus, type ReconcileContext, unknownTaskStatus } from './reconcile.ts';
 import type { MasterFramework, MasterTask } from './types.ts';
 import { frameworkProblem, rolesOf } from './validate-framework.ts';
 import type { TaskClaim } from './validate-task.ts';
-
-/** Everything the master is told once. */
-export interface MasterOptions {
-  readonly agentId: string;
-  readonly ip: string;
-  readonly hostname: string;
-  readonly total: Resources;
-  /** How an offer names the agent; the port is known only after the server listens. */
-  offerFacts(): Pick<Offer, 'hostname' | 'url' | 'attributes'>;
-  masterPort(): number;
-  /** Ended tasks of a framework and ended frameworks that are kept for the operator. */
-  readonly completedKept: number;
-  readonly clock: Clock;
-  readonly timers: Timers;
-  readonly random: Random;
-  readonly logger: Logger;
-}
 
 /** Freed resources wait this long for others, so that an ending job makes few offers instead of many small ones. */
 const FREED_DELAY_MS = 50;
@@ -394,6 +374,14 @@ export class Master implements AgentListener {
     if (framework === undefined || task === undefined) return;
     framework.tasks.delete(taskId);
     keep(framework.completedTasks, task, this.options.completedKept);
+  }
+
+  onExecutorUnused(frameworkId: string, executorId: string | undefined): void {
+    const framework = this.frameworks.get(frameworkId);
+    if (framework === undefined || executorId === undefined) return;
+    if (this.agent.liveExecutors(frameworkId).some(({ id }) => id === executorId)) return;
+    this.offers.allocator.release(frameworkId, framework.executors.get(executorId) ?? NOTHING);
+    framework.executors.delete(executorId);
   }
 
   onExecutorExited(frameworkId: string, executorId: string, status: number): void {

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { startTestEngine, type TestEngine } from './testing/engine.ts';
+import { TestScheduler } from './testing/scheduler.ts';
+import { task } from './testing/tasks.ts';
+
+let test: TestEngine;
+let scheduler: TestScheduler;
+
+before(async () => {
+  test = await startTestEngine();
+  scheduler = new TestScheduler(test.engine.masterPort);
+  await scheduler.subscribe();
+});
+
+after(async () => {
+  await scheduler.close();
+  await test.remove();
+});
+
+const send = (body: string | Buffer, headers: Record<string, string> = {}) =>
+  scheduler.raw(body, {
+    'content-type': 'application/json',
+    'mesos-stream-id': scheduler.streamId,
+    ...headers,
+  });
+
+describe('bad input', () => {
+  it('that is too large is refused', async () => {
+    const answer = await send(Buffer.alloc(40 << 20, 'x'));
+    assert.equal(answer.status, 413);
+    assert.match(answer.body, /larger than 33554432 bytes/);
+  });
+
+  it('that unzips to too much is refused', async () => {
+    const { gzipSync } = await import('node:zlib');
+    const answer = await send(gzipSync(Buffer.alloc(64 << 20)), { 'content-encoding': 'gzip' });
+    assert.equal(answer.status, 400);
+  });
+
+  it('that is nested too deep is refused', async () => {
+    const answer = await send(`{"type":"SUPPRESS","a":${'['.repeat(10_000)}${']'.repeat(10_000)}}`);
+    assert.equal(answer.status, 400);
+    assert.match(answer.body, /nested deeper than 200 levels/);
+  });
+
+  it('in protobuf is told what to send instead', async () => {
+    const answer = await send('x', { 'content-type': 'application/x-protobuf' });
+    assert.equal(answer.status, 415);
+    assert.match(answer.body, /application\/json/);
+  });
+
+  it('hurts nobody: the subscription lives on', async () => {
+    assert.ok(scheduler.isOpen);
+    assert.equal((await scheduler.call({ type: 'REVIVE' })).status, 202);
+  });
+});
+
+describe('a task that the engine cannot run', () => {
+  it('fails with the reason, and its resources are free again', async () => {
+    const offer = await scheduler.nextOffer();
+    const plain = task(offer, 'image');
+    const container = {
+      type: 'MESOS' as const,
+      mesos: { image: { type: 'DOCKER' as const, docker: { name: 'x' } } },
+    };
+    const { executor: _, ...withoutExecutor } = task(offer, 'bare');
+    await scheduler.accept(
+      offer,
+      [
+        { ...plain, container },
+        { ...withoutExecutor, command: { value: 'true' } },
+      ],
+      0,
+    );
+    for (const [taskId, what] of [
+      ['image', 'from a container image'],
+      ['bare', 'without an executor'],
+    ] as const) {
+      const status = await scheduler.untilState(taskId, 'TASK_FAILED');
+      assert.equal(status.reason, 'REASON_CONTAINER_LAUNCH_FAILED');
+      assert.equal(
+        status.message,
+        `Failed to launch container: the one-machine engine does not run tasks ${what}`,
+      );
+    }
+    const free = () =>
+      scheduler
+        .offers()
+        .slice(1)
+        .flatMap(({ resources }) => resources ?? [])
+        .filter(({ name }) => name === 'cpus')
+        .reduce((sum, { scalar }) => sum + (scalar?.value ?? 0), 0);
+    await scheduler.until('all cpus', () => free() >= 4);
+  });
+});
