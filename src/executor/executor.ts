@@ -2,7 +2,7 @@ import type { ExecutorEvent, TaskInfo, TaskState } from '../../api/mesos/v1.ts';
 import type { CancelTimer, Clock, Timers } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Random } from '../ports/random.ts';
-import { createAgentConnection } from './agent/connection.ts';
+import { type AgentConnection, createAgentConnection } from './agent/connection.ts';
 import { createStatus } from './agent/status.ts';
 import type { AgentEnvironment } from './environment.ts';
 import type { ExecutorFlags } from './flags.ts';
@@ -43,38 +43,52 @@ interface Current {
  * @returns resolves when there is nothing left to do or to say; the program may end then
  */
 export function runExecutor(options: ExecutorOptions): Promise<void> {
-  const { environment, flags, clock, timers, random, log } = options;
-  const { promise: done, resolve } = Promise.withResolvers<void>();
-  const connection = createAgentConnection(
-    environment,
-    { clock, timers, random, log },
-    { onEvent: take, onLost: lose },
-  );
-  let current: Current | undefined;
-  let cancelLaunchTimer: CancelTimer | undefined;
-  let cancelAcknowledgementTimer: CancelTimer | undefined;
-  let unreachable = false;
+  return new Executor(options).run();
+}
 
-  function take(event: ExecutorEvent): void {
+class Executor {
+  readonly #options: ExecutorOptions;
+  readonly #connection: AgentConnection;
+  readonly #done = Promise.withResolvers<void>();
+  #current: Current | undefined;
+  #cancelLaunchTimer: CancelTimer | undefined;
+  #cancelAcknowledgementTimer: CancelTimer | undefined;
+  /** Nothing can be reported any more. */
+  #unreachable = false;
+
+  constructor(options: ExecutorOptions) {
+    this.#options = options;
+    this.#connection = createAgentConnection(options.environment, options, {
+      onEvent: (event) => this.#take(event),
+      onLost: (reason) => this.#lose(reason),
+    });
+  }
+
+  run(): Promise<void> {
+    this.#connection.start();
+    return this.#done.promise;
+  }
+
+  #take(event: ExecutorEvent): void {
     switch (event.type) {
       case 'SUBSCRIBED':
-        log.info(`Subscribed to the agent on ${event.subscribed.agent_info.hostname}`);
-        if (current === undefined) awaitLaunch();
+        this.#options.log.info(`Subscribed to the agent on ${event.subscribed.agent_info.hostname}`);
+        if (this.#current === undefined) this.#awaitLaunch();
         break;
       case 'LAUNCH':
-        launch(event.launch.task);
+        this.#launch(event.launch.task);
         break;
       case 'KILL':
-        kill(event.kill.task_id.value);
+        this.#kill(event.kill.task_id.value);
         break;
       case 'SHUTDOWN':
-        shutDown(MESSAGES.shutDown);
+        this.#shutDown();
         break;
       case 'ACKNOWLEDGED':
-        finishIfAcknowledged();
+        if (this.#current?.over && this.#connection.unacknowledgedUpdates === 0) this.#finish();
         break;
       case 'ERROR':
-        lose(`the agent reports an error: ${event.error.message}`);
+        this.#lose(`the agent reports an error: ${event.error.message}`);
         break;
       case 'MESSAGE':
       case 'HEARTBEAT':
@@ -82,91 +96,94 @@ export function runExecutor(options: ExecutorOptions): Promise<void> {
     }
   }
 
-  function awaitLaunch(): void {
-    cancelLaunchTimer ??= timers.after(LAUNCH_TIMEOUT_MS, () => {
+  #awaitLaunch(): void {
+    const { timers, log } = this.#options;
+    this.#cancelLaunchTimer ??= timers.after(LAUNCH_TIMEOUT_MS, () => {
       log.error('Executor timing out: the agent launched no task');
-      finish();
+      this.#finish();
     });
   }
 
-  function launch(info: TaskInfo): void {
+  #launch(info: TaskInfo): void {
     const taskId = info.task_id.value;
-    log.info(`Launch of task ${taskId}`);
-    cancelLaunchTimer?.();
-    connection.addTask(info);
-    if (current !== undefined) {
-      if (taskId !== current.taskId) report(taskId, 'TASK_LOST', MESSAGES.alreadyRunning(current.taskId));
-      return;
+    this.#options.log.info(`Launch of task ${taskId}`);
+    this.#cancelLaunchTimer?.();
+    this.#connection.addTask(info);
+    if (this.#current === undefined) this.#begin(taskId, info.data ?? '');
+    else if (taskId !== this.#current.taskId) {
+      this.#report(taskId, 'TASK_LOST', MESSAGES.alreadyRunning(this.#current.taskId));
     }
-    const task: Current = { taskId, task: undefined, over: false };
-    current = task;
-    const order = decodeTaskOrder(info.data ?? '');
-    if ('problem' in order) {
-      log.error(`The task cannot be decoded: ${order.problem}`);
-      reportCurrent(task, 'TASK_FAILED', MESSAGES.undecodable);
-      return;
-    }
-    // The agent's name for the task is the one that it wants to hear.
-    task.task = runTask(
-      { ...order, taskId },
-      { ...options, report: (state, message) => reportCurrent(task, state, message) },
-    );
   }
 
-  function reportCurrent(task: Current, state: TaskState, message: string | undefined): void {
-    report(task.taskId, state, message);
+  #begin(taskId: string, data: string): void {
+    const current: Current = { taskId, task: undefined, over: false };
+    this.#current = current;
+    const order = decodeTaskOrder(data);
+    if ('problem' in order) {
+      this.#options.log.error(`The task cannot be decoded: ${order.problem}`);
+      this.#reportCurrent(current, 'TASK_FAILED', MESSAGES.undecodable);
+      return;
+    }
+    const report = (state: TaskState, message?: string) => this.#reportCurrent(current, state, message);
+    // The agent's name for the task is the one that it wants to hear.
+    current.task = runTask({ ...order, taskId }, { ...this.#options, report });
+  }
+
+  #reportCurrent(task: Current, state: TaskState, message: string | undefined): void {
+    this.#report(task.taskId, state, message);
     if (state === 'TASK_STARTING' || state === 'TASK_RUNNING') return;
     task.over = true;
-    if (unreachable) finish();
-    else awaitAcknowledgement();
+    if (this.#unreachable) this.#finish();
+    else this.#awaitAcknowledgement();
   }
 
-  function report(taskId: string, state: TaskState, message: string | undefined): void {
+  #report(taskId: string, state: TaskState, message: string | undefined): void {
+    const { log, environment } = this.#options;
     log.info(`Task ${taskId}: ${state}${message === undefined ? '' : `, ${message}`}`);
-    connection.send(createStatus(environment.executorId, taskId, state, message, options));
+    this.#connection.send(createStatus(environment.executorId, taskId, state, message, this.#options));
   }
 
-  function kill(taskId: string): void {
-    if (taskId === current?.taskId) current.task?.stop(MESSAGES.killed, flags.stopTimeoutSecs * 1000);
+  #kill(taskId: string): void {
+    const { flags, log } = this.#options;
+    if (taskId === this.#current?.taskId)
+      this.#current.task?.stop(MESSAGES.killed, flags.stopTimeoutSecs * 1000);
     else log.warn(`Ignored the kill of task ${taskId}, which is not here`);
   }
 
-  function shutDown(message: string): void {
-    log.info(message);
-    if (current === undefined || (current.over && unreachable)) {
-      finish();
+  #shutDown(): void {
+    const { log, environment, flags } = this.#options;
+    log.info(MESSAGES.shutDown);
+    if (this.#current === undefined || (this.#current.over && this.#unreachable)) {
+      this.#finish();
       return;
     }
     const graceMs = Math.max(0, environment.shutdownGracePeriodMs - REPORT_RESERVE_MS);
-    current.task?.stop(message, Math.min(flags.stopTimeoutSecs * 1000, graceMs));
+    this.#current.task?.stop(MESSAGES.shutDown, Math.min(flags.stopTimeoutSecs * 1000, graceMs));
   }
 
-  function lose(reason: string): void {
-    log.error(`Giving up: ${reason}`);
-    unreachable = true;
-    shutDown(MESSAGES.shutDown);
+  #lose(reason: string): void {
+    this.#options.log.error(`Giving up: ${reason}`);
+    this.#unreachable = true;
+    this.#shutDown();
   }
 
   /** Without an agent there is no use in a time-out: the connection gives up by itself. */
-  function awaitAcknowledgement(): void {
-    cancelAcknowledgementTimer = timers.after(ACKNOWLEDGEMENT_TIMEOUT_MS, () => {
-      if (!connection.subscribed && !unreachable) return awaitAcknowledgement();
+  #awaitAcknowledgement(): void {
+    const { timers, log } = this.#options;
+    this.#cancelAcknowledgementTimer = timers.after(ACKNOWLEDGEMENT_TIMEOUT_MS, () => {
+      if (!this.#connection.subscribed && !this.#unreachable) {
+        this.#awaitAcknowledgement();
+        return;
+      }
       log.warn('The agent did not acknowledge the last update in time');
-      finish();
+      this.#finish();
     });
   }
 
-  function finishIfAcknowledged(): void {
-    if (current?.over && connection.unacknowledgedUpdates === 0) finish();
+  #finish(): void {
+    this.#cancelLaunchTimer?.();
+    this.#cancelAcknowledgementTimer?.();
+    this.#connection.close();
+    this.#done.resolve();
   }
-
-  function finish(): void {
-    cancelLaunchTimer?.();
-    cancelAcknowledgementTimer?.();
-    connection.close();
-    resolve();
-  }
-
-  connection.start();
-  return done;
 }

@@ -17,6 +17,9 @@ const FIRST_RETRY_MS = 50;
 /** Of the agent's HTTP statuses: it or its routes are still starting. */
 const RETRYABLE_STATUSES: readonly number[] = [404, 503];
 
+/** The agent's HTTP status for a call that will never be right. */
+const INVALID_STATUS = 400;
+
 /** What the agent has to say. */
 export interface AgentListener {
   /** Events in order; acknowledgements are taken note of before. */
@@ -51,153 +54,172 @@ export function createAgentConnection(
   world: World,
   listener: AgentListener,
 ): AgentConnection {
-  const { clock, timers, random, log } = world;
-  const unacknowledged = createUnacknowledged();
-  const executor_id: Id = { value: environment.executorId };
-  const framework_id: Id = { value: environment.frameworkId };
+  return new Subscription(environment, world, listener);
+}
 
+class Subscription implements AgentConnection {
+  readonly #environment: AgentEnvironment;
+  readonly #world: World;
+  readonly #listener: AgentListener;
+  readonly #unacknowledged = createUnacknowledged();
   /** Updates that the live subscription has not been given yet. */
-  let unsent: readonly TaskStatus[] = [];
-  let sending = false;
-  let subscriptions = 0;
-  let subscribed = false;
-  let closed = false;
-  let stream: EventStream | undefined;
+  #unsent: readonly TaskStatus[] = [];
+  #sending = false;
+  /** Counts them, so that an answer is known to belong to an earlier one. */
+  #subscriptions = 0;
+  #subscribed = false;
+  #closed = false;
+  #stream: EventStream | undefined;
 
-  async function keepSubscribed(): Promise<void> {
+  constructor(environment: AgentEnvironment, world: World, listener: AgentListener) {
+    this.#environment = environment;
+    this.#world = world;
+    this.#listener = listener;
+  }
+
+  get subscribed(): boolean {
+    return this.#subscribed;
+  }
+
+  get unacknowledgedUpdates(): number {
+    return this.#unacknowledged.updates.length;
+  }
+
+  start(): void {
+    void this.#keepSubscribed();
+  }
+
+  addTask(task: TaskInfo): void {
+    this.#unacknowledged.addTask(task);
+  }
+
+  send(status: TaskStatus): void {
+    this.#unacknowledged.addUpdate(status);
+    this.#unsent = [...this.#unsent, status];
+    void this.#sendUnsent();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#subscribed = false;
+    this.#stream?.close();
+  }
+
+  async #keepSubscribed(): Promise<void> {
+    const { clock, log } = this.#world;
     let failedSinceMs: number | undefined;
-    for (let attempt = 0; !closed; attempt += 1) {
-      const result = await subscribe();
-      if (closed) return;
+    for (let attempt = 0; !this.#closed; attempt += 1) {
+      const result = await this.#subscribe();
+      if (this.#closed) return;
       if (result.kind === 'stream') {
         attempt = 0;
         failedSinceMs = undefined;
-        await consume(result.stream);
-        if (!closed && !environment.checkpoint) return giveUp('the connection to the agent broke');
+        await this.#consume(result.stream);
+        if (!this.#environment.checkpoint) return this.#giveUp('the connection to the agent broke');
       } else {
-        const problem = problemOf(result);
-        if (problem.final) return giveUp(problem.text);
-        if (failedSinceMs === undefined) log.warn(`No subscription: ${problem.text}; trying again`);
+        const { text, final } = problemOf(result);
+        if (failedSinceMs === undefined) log.warn(`No subscription: ${text}; trying again`);
         failedSinceMs ??= clock.nowMs();
-        const patienceMs = subscriptions > 0 ? environment.recoveryTimeoutMs : FIRST_SUBSCRIPTION_TIMEOUT_MS;
-        if (clock.nowMs() - failedSinceMs > patienceMs) return giveUp(problem.text);
+        if (final || clock.nowMs() - failedSinceMs > this.#patienceMs()) return this.#giveUp(text);
       }
-      await pause(retryDelayMs(attempt));
+      await this.#pause(attempt);
     }
   }
 
-  function subscribe(): Promise<SubscribeResult> {
-    unsent = [];
-    const { tasks, updates } = unacknowledged;
-    const call = {
-      executor_id,
-      framework_id,
-      type: 'SUBSCRIBE',
-      subscribe: {
-        ...(tasks.length > 0 && { unacknowledged_tasks: [...tasks] }),
-        ...(updates.length > 0 && { unacknowledged_updates: updates.map((status) => ({ status })) }),
-      },
-    } as const;
-    return openEventStream(environment, call, ANSWER_TIMEOUT_MS);
+  #patienceMs(): number {
+    return this.#subscriptions > 0 ? this.#environment.recoveryTimeoutMs : FIRST_SUBSCRIPTION_TIMEOUT_MS;
+  }
+
+  #subscribe(): Promise<SubscribeResult> {
+    this.#unsent = [];
+    const { tasks, updates } = this.#unacknowledged;
+    const subscribe = {
+      ...(tasks.length > 0 && { unacknowledged_tasks: [...tasks] }),
+      ...(updates.length > 0 && { unacknowledged_updates: updates.map((status) => ({ status })) }),
+    };
+    const call = { ...this.#ids(), type: 'SUBSCRIBE', subscribe } as const;
+    return openEventStream(this.#environment, call, ANSWER_TIMEOUT_MS);
+  }
+
+  #ids(): { executor_id: Id; framework_id: Id } {
+    const { executorId, frameworkId } = this.#environment;
+    return { executor_id: { value: executorId }, framework_id: { value: frameworkId } };
   }
 
   /** The agent waits for the longest delay and a moment after it has come back, so two tries must fit in. */
-  function retryDelayMs(attempt: number): number {
-    const longestMs = environment.subscriptionBackoffMaxMs / 2;
-    return random.fraction() * Math.min(longestMs, FIRST_RETRY_MS * 2 ** Math.min(attempt, 10));
-  }
-
-  function pause(delayMs: number): Promise<void> {
+  #pause(attempt: number): Promise<void> {
+    const longestMs = this.#environment.subscriptionBackoffMaxMs / 2;
+    const delayMs = Math.min(longestMs, FIRST_RETRY_MS * 2 ** Math.min(attempt, 10));
     return new Promise((resolve) => {
-      timers.after(delayMs, resolve);
+      this.#world.timers.after(this.#world.random.fraction() * delayMs, resolve);
     });
   }
 
-  async function consume(incoming: EventStream): Promise<void> {
-    stream = incoming;
+  async #consume(stream: EventStream): Promise<void> {
+    const { log } = this.#world;
+    this.#stream = stream;
     const decoder = createRecordDecoder(MAX_EVENT_BYTES);
     try {
-      for await (const chunk of incoming.chunks) {
+      for await (const chunk of stream.chunks) {
         const { records, problem } = decoder.push(chunk);
-        for (const record of records) take(record);
+        for (const record of records) this.#take(record);
         if (problem !== undefined) throw new Error(problem);
       }
       log.warn('The agent closed the stream of events');
     } catch (error) {
-      if (!closed) log.warn(`The stream of events broke: ${error instanceof Error ? error.message : error}`);
+      if (!this.#closed)
+        log.warn(`The stream of events broke: ${error instanceof Error ? error.message : error}`);
     } finally {
-      subscribed = false;
-      incoming.close();
+      this.#subscribed = false;
+      stream.close();
     }
   }
 
-  function take(record: Uint8Array): void {
+  #take(record: Uint8Array): void {
     const event = parseEvent(record);
     if (event === undefined) {
-      log.warn('Ignored an event that is not what an agent sends');
+      this.#world.log.warn('Ignored an event that is not what an agent sends');
       return;
     }
     if (event.type === 'SUBSCRIBED') {
-      subscriptions += 1;
-      subscribed = true;
-      void sendUnsent();
+      this.#subscriptions += 1;
+      this.#subscribed = true;
+      void this.#sendUnsent();
     }
     if (event.type === 'ACKNOWLEDGED') {
-      unacknowledged.acknowledge(event.acknowledged.task_id.value, event.acknowledged.uuid);
+      this.#unacknowledged.acknowledge(event.acknowledged.task_id.value, event.acknowledged.uuid);
     }
-    if (!closed) listener.onEvent(event);
+    if (!this.#closed) this.#listener.onEvent(event);
   }
 
   /** One update after the other, so that their order is kept. */
-  async function sendUnsent(): Promise<void> {
-    if (sending) return;
-    sending = true;
-    while (subscribed && unsent[0] !== undefined) await sendFirst(unsent[0], subscriptions);
-    sending = false;
+  async #sendUnsent(): Promise<void> {
+    if (this.#sending) return;
+    this.#sending = true;
+    while (this.#subscribed && this.#unsent[0] !== undefined) await this.#sendOne(this.#unsent[0]);
+    this.#sending = false;
   }
 
-  async function sendFirst(status: TaskStatus, subscription: number): Promise<void> {
-    const call = { executor_id, framework_id, type: 'UPDATE', update: { status } } as const;
-    const result = await callAgent(environment, call, ANSWER_TIMEOUT_MS);
+  async #sendOne(status: TaskStatus): Promise<void> {
+    const subscription = this.#subscriptions;
+    const call = { ...this.#ids(), type: 'UPDATE', update: { status } } as const;
+    const result = await callAgent(this.#environment, call, ANSWER_TIMEOUT_MS);
     // A new subscription has carried the update already.
-    if (subscription !== subscriptions || !subscribed) return;
-    if (result.kind === 'unreachable' || (result.kind === 'refused' && result.status >= 500)) {
-      return pause(retryDelayMs(1));
-    }
-    unsent = unsent.filter((each) => each !== status);
-    if (result.kind === 'accepted') return;
-    log.error(`The agent refused ${status.state} with status ${result.status}: ${result.text}`);
-    unacknowledged.acknowledge(status.task_id.value, status.uuid ?? '');
+    if (subscription !== this.#subscriptions || !this.#subscribed) return;
+    const isInvalid = result.kind === 'refused' && result.status === INVALID_STATUS;
+    if (result.kind !== 'accepted' && !isInvalid) return this.#pause(1);
+    this.#unsent = this.#unsent.filter((each) => each !== status);
+    if (!isInvalid) return;
+    // Sent again it would spoil every subscription.
+    this.#world.log.error(`The agent refused ${status.state}: ${result.text}`);
+    this.#unacknowledged.acknowledge(status.task_id.value, status.uuid ?? '');
   }
 
-  function giveUp(reason: string): void {
-    if (closed) return;
-    close();
-    listener.onLost(reason);
+  #giveUp(reason: string): void {
+    if (this.#closed) return;
+    this.close();
+    this.#listener.onLost(reason);
   }
-
-  function close(): void {
-    closed = true;
-    subscribed = false;
-    stream?.close();
-  }
-
-  return {
-    start: () => void keepSubscribed(),
-    get subscribed() {
-      return subscribed;
-    },
-    get unacknowledgedUpdates() {
-      return unacknowledged.updates.length;
-    },
-    addTask: (task) => unacknowledged.addTask(task),
-    send(status) {
-      unacknowledged.addUpdate(status);
-      unsent = [...unsent, status];
-      void sendUnsent();
-    },
-    close,
-  };
 }
 
 function problemOf(result: Exclude<SubscribeResult, { kind: 'stream' }>): { text: string; final: boolean } {

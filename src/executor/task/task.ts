@@ -29,7 +29,7 @@ export interface TaskContext {
 /** One task, from its launch to its end. */
 export interface Task {
   /**
-   * Asks the task to end.
+   * Asks the task to end; a second time is not heard.
    * @param message what the end is reported with
    * @param limitMs after which it is ended by force
    */
@@ -43,39 +43,60 @@ interface Report {
 
 /** Runs a task. Everything that can go wrong is reported as its end. */
 export function runTask(order: TaskOrder, context: TaskContext): Task {
-  const { flags, log, report, timers, environment } = context;
-  let stopAsked: { readonly message: string; readonly limitMs: number } | undefined;
-  let stopRunning: ((cause: Report, limitMs: number) => void) | undefined;
+  const task = new SupervisedTask(order, context);
+  task.start();
+  return task;
+}
 
-  function run(): void {
-    report('TASK_STARTING');
+class SupervisedTask implements Task {
+  readonly #order: TaskOrder;
+  readonly #context: TaskContext;
+  /** Asked to end before there was anything to end. */
+  #stopAsked = false;
+  #running: { readonly bound: BoundTask; readonly runner: Runner } | undefined;
+  #stopWatches = (): void => {};
+  #cancelForce: CancelTimer | undefined;
+  /** Why the task is being ended. */
+  #cause: Report | undefined;
+
+  constructor(order: TaskOrder, context: TaskContext) {
+    this.#order = order;
+    this.#context = context;
+  }
+
+  start(): void {
+    this.#context.report('TASK_STARTING');
     // One turn of the event loop, so that the update is on its way before any work blocks.
-    timers.after(0, () => {
-      const failure = begin();
-      if (failure !== undefined) report(failure.state, failure.message);
+    this.#context.timers.after(0, () => {
+      const failure = this.#begin();
+      if (failure !== undefined) this.#context.report(failure.state, failure.message);
     });
   }
 
+  stop(message: string, limitMs: number): void {
+    this.#stopAsked = true;
+    this.#end({ state: 'TASK_KILLED', message }, limitMs);
+  }
+
   /** @returns why the task could not be started */
-  function begin(): Report | undefined {
+  #begin(): Report | undefined {
+    const { environment, flags, log } = this.#context;
     const made = createSandbox({
       directory: environment.directory,
       mountedDirectory: environment.sandbox,
-      container: order.container,
-      role: flags.executeAsUser ?? order.role,
+      container: this.#order.container,
+      role: this.#role(),
       keepUser: flags.nosetuid,
     });
     if (made.kind === 'failed') return failed(MESSAGES.sandboxFailed(made.problem));
-    if (stopAsked !== undefined) {
-      return { state: 'TASK_KILLED', message: MESSAGES.killedDuringInitialization };
-    }
+    if (this.#stopAsked) return { state: 'TASK_KILLED', message: MESSAGES.killedDuringInitialization };
     const { sandbox } = made;
-    sayUser(sandbox);
-    const bound = bindTask({ ...order, user: sandbox.user.name });
+    this.#sayUser(sandbox);
+    const bound = bindTask({ ...this.#order, user: sandbox.user.name });
     if (!bound.ok) return failed(bound.error);
     for (const warning of bound.value.warnings) log.warn(warning);
     try {
-      supervise(bound.value, sandbox, start(bound.value, sandbox));
+      this.#supervise(bound.value, sandbox, this.#startRunner(bound.value, sandbox));
       return undefined;
     } catch (error) {
       log.error('Could not start the task', error);
@@ -83,73 +104,74 @@ export function runTask(order: TaskOrder, context: TaskContext): Task {
     }
   }
 
-  function sayUser({ user, switchUser }: Sandbox): void {
-    const role = flags.executeAsUser ?? order.role;
-    if (switchUser || user.name === role) log.info(`Processes run as user ${user.name}`);
-    else log.warn(`Processes run as user ${user.name} and not as ${role}: only root can become another user`);
+  #role(): string {
+    return this.#context.flags.executeAsUser ?? this.#order.role;
   }
 
-  function start({ task, ports }: BoundTask, sandbox: Sandbox): Runner {
+  #sayUser({ user, switchUser }: Sandbox): void {
+    const { log } = this.#context;
+    if (switchUser || user.name === this.#role()) log.info(`Processes run as user ${user.name}`);
+    else {
+      const reason = 'only root can become another user, and only without --nosetuid';
+      log.warn(`Processes run as user ${user.name} and not as ${this.#role()}: ${reason}`);
+    }
+  }
+
+  #startRunner({ task, ports }: BoundTask, sandbox: Sandbox): Runner {
+    const { environment, flags } = this.#context;
     const taskJson = taskToJson(task);
     writeFileSync(join(environment.sandbox, 'task.json'), JSON.stringify(taskJson));
     return startRunner({
-      taskId: order.taskId,
+      ...this.#context,
+      taskId: this.#order.taskId,
       task,
       taskJson,
       checkpointRoot: join(environment.sandbox, 'checkpoints'),
       sandbox: sandbox.path,
-      hostname: order.hostname,
+      hostname: this.#order.hostname,
       user: sandbox.user,
       switchUser: sandbox.switchUser,
       ports,
-      environment: context.variables,
+      environment: this.#context.variables,
       preserveEnvironment: flags.preserveEnv,
       logSettings: logSettings(flags),
-      clock: context.clock,
-      timers,
-      log,
     });
   }
 
-  function supervise(bound: BoundTask, sandbox: Sandbox, runner: Runner): void {
-    let cause: Report | undefined;
-    let cancelForce: CancelTimer | undefined;
-    const stop = (newCause: Report, limitMs: number): void => {
-      if (cause !== undefined) return;
-      cause = newCause;
-      stopWatches();
-      log.info(`Stopping the task: ${cause.message}`);
-      cancelForce = timers.after(limitMs, () => runner.lose());
-      void askFirst(bound, runner, limitMs).then(() => runner.kill());
-    };
-    const stopWatches = startWatches(bound, order, sandbox, context, (message) =>
-      stop(failed(message), flags.stopTimeoutSecs * 1000),
+  #supervise(bound: BoundTask, sandbox: Sandbox, runner: Runner): void {
+    const { flags, report } = this.#context;
+    this.#running = { bound, runner };
+    this.#stopWatches = startWatches(bound, sandbox, this.#context, (message) =>
+      this.#end(failed(message), flags.stopTimeoutSecs * 1000),
     );
-    stopRunning = stop;
     void runner.ended.then((end) => {
-      cancelForce?.();
-      stopWatches();
-      const own = cause === undefined || end === 'SUCCESS' || end === 'FAILED';
-      const { state, message } = own ? REPORT_OF_END[end] : (cause ?? REPORT_OF_END[end]);
+      this.#cancelForce?.();
+      this.#stopWatches();
+      // A task that was over before it could be asked ended by itself.
+      const wasForced = end === 'KILLED' || end === 'LOST';
+      const { state, message } = (wasForced ? this.#cause : undefined) ?? REPORT_OF_END[end];
       report(state, message);
     });
   }
 
-  async function askFirst({ job, ports }: BoundTask, runner: Runner, limitMs: number): Promise<void> {
+  #end(cause: Report, limitMs: number): void {
+    if (this.#running === undefined || this.#cause !== undefined) return;
+    const { bound, runner } = this.#running;
+    this.#cause = cause;
+    this.#stopWatches();
+    this.#context.log.info(`Stopping the task: ${cause.message}`);
+    this.#cancelForce = this.#context.timers.after(limitMs, () => runner.lose());
+    void this.#askFirst(bound, runner, limitMs).then(() => runner.kill());
+  }
+
+  async #askFirst({ job, ports }: BoundTask, runner: Runner, limitMs: number): Promise<void> {
+    const { timers, log } = this.#context;
     const { http } = job.lifecycle;
     const port = http && ports.get(http.port);
     // With less time than the requests may take, the signals come first.
     if (http === undefined || port === undefined || longestWaitMs(http) > limitMs) return;
     await askToStop({ lifecycle: http, port, ended: runner.ended, timers, log });
   }
-
-  run();
-  return {
-    stop(message, limitMs) {
-      stopAsked ??= { message, limitMs };
-      stopRunning?.({ state: 'TASK_KILLED', message }, limitMs);
-    },
-  };
 }
 
 function failed(message: string): Report {

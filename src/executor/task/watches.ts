@@ -5,7 +5,6 @@ import { checkByHttp } from '../health/http-check.ts';
 import { SNOOZE_FILE, startHealthMonitor } from '../health/monitor.ts';
 import { checkByShell } from '../health/shell-check.ts';
 import { MESSAGES } from '../messages.ts';
-import type { TaskOrder } from './decode.ts';
 import { watchDiskLimit } from './disk-limit.ts';
 import type { Sandbox } from './sandbox.ts';
 import type { TaskContext } from './task.ts';
@@ -21,14 +20,12 @@ const DISK_INTERVAL_MS = 60_000;
  */
 export function startWatches(
   bound: BoundTask,
-  order: TaskOrder,
   sandbox: Sandbox,
   context: TaskContext,
   onFault: (message: string) => void,
 ): () => void {
   const stopHealth = watchHealth(bound, sandbox, context, onFault);
   const stopDisk = watchDisk(bound, sandbox, context, onFault);
-  context.log.info(`Watching task ${order.taskId}`);
   return () => {
     stopHealth();
     stopDisk();

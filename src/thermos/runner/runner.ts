@@ -1,14 +1,20 @@
-import { advance, createTaskMachine, type TaskEvent, type Work } from '../../domain/process/machine.ts';
+import {
+  advance,
+  createTaskMachine,
+  type TaskEvent,
+  type TaskMachine,
+  type Work,
+} from '../../domain/process/machine.ts';
 import { isTaskOver, type TaskEnd, type TaskState } from '../../domain/process/states.ts';
 import type { CancelTimer, Clock, Timers } from '../../ports/clock.ts';
 import type { Logger } from '../../ports/logger.ts';
 import { checkpointPaths } from '../checkpoint/paths.ts';
-import { createCheckpoint } from '../checkpoint/writer.ts';
+import { type CheckpointWriter, createCheckpoint } from '../checkpoint/writer.ts';
 import { LOG_DIRECTORY_NAME } from '../logs/open.ts';
 import type { LogSettings } from '../logs/settings.ts';
-import { createSurvivors } from '../process/survivors.ts';
+import { createSurvivors, type Survivors } from '../process/survivors.ts';
 import type { UserAccount } from '../process/user.ts';
-import { createRuns } from './runs.ts';
+import { createRuns, type Runs } from './runs.ts';
 import type { RunnableTask } from './task.ts';
 
 /** How often a task that was asked to end is looked after, at first and at most; only then is anything polled. */
@@ -58,62 +64,110 @@ export interface Runner {
  * @throws the system's error if the checkpoint cannot be created
  */
 export function startRunner(options: RunnerOptions): Runner {
-  const { clock, timers, log, task, sandbox } = options;
-  const launchTimeMs = clock.nowMs();
-  const paths = checkpointPaths(options.checkpointRoot, options.taskId);
-  const checkpoint = createCheckpoint(paths, options.taskJson, log);
-  const survivors = createSurvivors(sandbox);
-  const runs = createRuns({ ...options, checkpoint, survivors }, (name, outcome) =>
-    take({ kind: 'processEnded', name, outcome }),
-  );
-  const { promise: ended, resolve: resolveEnded } = Promise.withResolvers<TaskEnd>();
+  const runner = new TaskRunner(options);
+  runner.start();
+  return runner;
+}
 
-  let machine = createTaskMachine(task);
-  let cancelWake: CancelTimer | undefined;
-  let cancelPoll: CancelTimer | undefined;
+/** Performs the work that the task's machine returns, and tells it what happens. */
+class TaskRunner implements Runner {
+  readonly ended: Promise<TaskEnd>;
+  readonly #options: RunnerOptions;
+  readonly #checkpoint: CheckpointWriter;
+  readonly #survivors: Survivors;
+  readonly #runs: Runs;
+  readonly #resolveEnded: (end: TaskEnd) => void;
+  #machine: TaskMachine;
+  #cancelWake: CancelTimer | undefined;
+  #cancelPoll: CancelTimer | undefined;
 
-  function take(event: TaskEvent): void {
-    cancelWake?.();
-    const nowMs = clock.nowMs();
-    const step = advance(machine, event, nowMs);
-    machine = step.machine;
-    for (const work of step.work) perform(work);
-    if (step.wakeAtMs !== undefined) {
-      cancelWake = timers.after(Math.max(0, step.wakeAtMs - nowMs), () => take({ kind: 'tick' }));
-    }
+  constructor(options: RunnerOptions) {
+    this.#options = options;
+    const paths = checkpointPaths(options.checkpointRoot, options.taskId);
+    this.#checkpoint = createCheckpoint(paths, options.taskJson, options.log);
+    this.#survivors = createSurvivors(options.sandbox);
+    const context = { ...options, checkpoint: this.#checkpoint, survivors: this.#survivors };
+    this.#runs = createRuns(context, (name, outcome) => this.#take({ kind: 'processEnded', name, outcome }));
+    this.#machine = createTaskMachine(options.task);
+    const { promise, resolve } = Promise.withResolvers<TaskEnd>();
+    this.ended = promise;
+    this.#resolveEnded = resolve;
   }
 
-  function perform(work: Work): void {
+  get state(): TaskState {
+    return this.#machine.stage;
+  }
+
+  start(): void {
+    const { taskId, clock, sandbox, hostname, user, ports } = this.#options;
+    this.#appendStatus('ACTIVE');
+    this.#checkpoint.append({
+      runner_header: {
+        task_id: taskId,
+        launch_time_ms: clock.nowMs(),
+        sandbox,
+        hostname,
+        user: user.name,
+        uid: user.uid,
+        ports,
+        log_dir: `${sandbox}/${LOG_DIRECTORY_NAME}`,
+      },
+    });
+    this.#take({ kind: 'tick' });
+  }
+
+  kill(): void {
+    this.#take({ kind: 'kill' });
+  }
+
+  lose(): void {
+    this.#take({ kind: 'lose' });
+  }
+
+  #take(event: TaskEvent): void {
+    const { clock, timers } = this.#options;
+    this.#cancelWake?.();
+    const nowMs = clock.nowMs();
+    const { machine, work, wakeAtMs } = advance(this.#machine, event, nowMs);
+    this.#machine = machine;
+    for (const each of work) this.#perform(each);
+    if (wakeAtMs === undefined) return;
+    this.#cancelWake = timers.after(Math.max(0, wakeAtMs - nowMs), () => this.#take({ kind: 'tick' }));
+  }
+
+  #perform(work: Work): void {
     switch (work.kind) {
       case 'enter':
-        enter(work.stage);
+        this.#enter(work.stage);
         break;
       case 'start':
-        for (const process of task.processes) if (work.names.includes(process.name)) runs.start(process);
+        for (const process of this.#options.task.processes) {
+          if (work.names.includes(process.name)) this.#runs.start(process);
+        }
         break;
       case 'terminate':
-        runs.wind(true);
-        survivors.signal('SIGTERM');
-        awaitQuiet(FIRST_QUIET_POLL_MS);
+        this.#runs.wind(true);
+        this.#survivors.signal('SIGTERM');
+        this.#awaitQuiet(FIRST_QUIET_POLL_MS);
         break;
       case 'destroy':
-        runs.abandon();
-        survivors.signal('SIGKILL');
+        this.#runs.abandon();
+        this.#survivors.signal('SIGKILL');
     }
   }
 
-  function enter(stage: TaskState): void {
-    log.info(`Task ${options.taskId}: ${stage}`);
-    appendStatus(stage);
-    if (stage === 'FINALIZING') runs.wind(false);
-    if (isTaskOver(stage)) void conclude(stage);
+  #enter(stage: TaskState): void {
+    this.#options.log.info(`Task ${this.#options.taskId}: ${stage}`);
+    this.#appendStatus(stage);
+    if (stage === 'FINALIZING') this.#runs.wind(false);
+    if (isTaskOver(stage)) void this.#conclude(stage);
   }
 
-  function appendStatus(state: TaskState): void {
-    checkpoint.append({
+  #appendStatus(state: TaskState): void {
+    this.#checkpoint.append({
       task_status: {
         state,
-        timestamp_ms: clock.nowMs(),
+        timestamp_ms: this.#options.clock.nowMs(),
         runner_pid: process.pid,
         runner_uid: process.getuid?.() ?? 0,
       },
@@ -121,44 +175,23 @@ export function startRunner(options: RunnerOptions): Runner {
   }
 
   /** Tells the machine once nothing is alive any more. */
-  function awaitQuiet(delayMs: number): void {
-    cancelPoll = timers.after(delayMs, () => {
+  #awaitQuiet(delayMs: number): void {
+    this.#cancelPoll = this.#options.timers.after(delayMs, () => {
       // Looking through all processes of a large machine takes a while, so it comes second.
-      if (!runs.anyAlive() && survivors.none()) take({ kind: 'quiet' });
-      else awaitQuiet(Math.min(2 * delayMs, MAX_QUIET_POLL_MS));
+      if (!this.#runs.anyAlive() && this.#survivors.none()) this.#take({ kind: 'quiet' });
+      else this.#awaitQuiet(Math.min(2 * delayMs, MAX_QUIET_POLL_MS));
     });
   }
 
-  async function conclude(end: TaskEnd): Promise<void> {
-    cancelPoll?.();
-    await withLimit(timers, MAX_DEATH_MS, runs.allEnded());
-    checkpoint.finish(clock.nowMs());
-    resolveEnded(end);
+  async #conclude(end: TaskEnd): Promise<void> {
+    const { timers, clock } = this.#options;
+    this.#cancelPoll?.();
+    await withLimit(timers, MAX_DEATH_MS, this.#runs.allEnded());
+    // What was started by something that was just dying.
+    this.#survivors.signal('SIGKILL');
+    this.#checkpoint.finish(clock.nowMs());
+    this.#resolveEnded(end);
   }
-
-  appendStatus('ACTIVE');
-  checkpoint.append({
-    runner_header: {
-      task_id: options.taskId,
-      launch_time_ms: launchTimeMs,
-      sandbox,
-      hostname: options.hostname,
-      user: options.user.name,
-      uid: options.user.uid,
-      ports: options.ports,
-      log_dir: `${sandbox}/${LOG_DIRECTORY_NAME}`,
-    },
-  });
-  take({ kind: 'tick' });
-
-  return {
-    get state() {
-      return machine.stage;
-    },
-    ended,
-    kill: () => take({ kind: 'kill' }),
-    lose: () => take({ kind: 'lose' }),
-  };
 }
 
 /** Resolves with the work or after the time, whichever comes first. */

@@ -6,7 +6,7 @@ import type { CheckpointWriter } from '../checkpoint/writer.ts';
 import { openRunLogs, type RunLogs } from '../logs/open.ts';
 import type { LogSettings } from '../logs/settings.ts';
 import { processEnvironment } from '../process/environment.ts';
-import { type Exit, startProcess } from '../process/start.ts';
+import { type Exit, type StartedProcess, startProcess } from '../process/start.ts';
 import type { Survivors } from '../process/survivors.ts';
 import type { UserAccount } from '../process/user.ts';
 import { logSettingsOf, type RunnableProcess } from './task.ts';
@@ -51,106 +51,135 @@ type OnEnd = (name: string, outcome: Outcome) => void;
 interface Run {
   readonly name: string;
   readonly number: number;
+  /** A process exists, or has. */
+  forked: boolean;
   abandoned: boolean;
 }
 
+/** Of the signal that nothing survives, for the return code. */
+const SIGKILL_NUMBER = 9;
+
 /**
+ * The runs of a task of which nothing has been started.
  * @param onEnd called for each run that ends by itself or by a signal of the runner, never from within `start`
  */
 export function createRuns(context: RunsContext, onEnd: OnEnd): Runs {
-  const { checkpoint, clock, survivors, log } = context;
-  const nextSeq = new Map<string, number>();
-  const nextRun = new Map<string, number>();
-  const live = new Map<Run, Promise<void>>();
-  let windingDown = false;
-
-  const nowSecs = (): number => clock.nowMs() / 1000;
-
-  function record(run: Run, status: Omit<ProcessStatus, 'seq' | 'process'>): void {
-    if (run.abandoned) return;
-    const seq = nextSeq.get(run.name) ?? 0;
-    nextSeq.set(run.name, seq + 1);
-    checkpoint.append({ process_status: { seq, process: run.name, ...status } });
-  }
-
-  async function carryOut(run: Run, process: RunnableProcess): Promise<void> {
-    record(run, { state: 'WAITING' });
-    const logs = await openLogs(context, run, process);
-    if (windingDown || run.abandoned) return giveUp(run, logs);
-    const started = logs && launch(process, logs);
-    if (logs === undefined || started === undefined) {
-      record(run, { state: 'FAILED' });
-      return finish(run, 'FAILED');
-    }
-    const { pid } = started;
-    survivors.add(pid);
-    record(run, { state: 'FORKED', coordinator_pid: pid, fork_time: nowSecs() });
-    record(run, { state: 'RUNNING', pid, start_time: nowSecs() });
-    const exit = await started.exit;
-    const stopSecs = nowSecs();
-    // What a process leaves in the background never outlives it, unless the task is being asked to end.
-    if (!windingDown) survivors.destroyGroup(pid);
-    await drain(context.timers, logs);
-    const { state, returnCode } = endOf(exit);
-    log.info(`Process ${run.name}, run ${run.number}: ${state}, return code ${returnCode}`);
-    record(run, { state, stop_time: stopSecs, return_code: returnCode });
-    finish(run, state);
-  }
-
-  function launch(process: RunnableProcess, logs: RunLogs): ReturnType<typeof startProcess> {
-    const { sandbox, user, environment, preserveEnvironment } = context;
-    try {
-      return startProcess({
-        cmdline: process.cmdline,
-        cwd: sandbox,
-        env: processEnvironment(sandbox, user.name, environment, preserveEnvironment),
-        logs,
-        switchTo: context.switchUser ? user : undefined,
-      });
-    } catch (error) {
-      log.error(`Could not start process ${process.name}`, error);
-      return undefined;
-    } finally {
-      logs.handedOver();
-    }
-  }
-
-  function giveUp(run: Run, logs: RunLogs | undefined): void {
-    logs?.handedOver();
-    finish(run, 'KILLED');
-  }
-
-  function finish(run: Run, outcome: Outcome): void {
-    // First, since what follows may end the whole task and everything that is still alive.
-    live.delete(run);
-    if (!run.abandoned) onEnd(run.name, outcome);
-  }
-
-  return {
-    start(process) {
-      const number = nextRun.get(process.name) ?? 0;
-      nextRun.set(process.name, number + 1);
-      const run: Run = { name: process.name, number, abandoned: false };
-      live.set(
-        run,
-        carryOut(run, process).finally(() => live.delete(run)),
-      );
-    },
-    wind(down) {
-      windingDown = down;
-    },
-    anyAlive: () => live.size > 0,
-    abandon() {
-      for (const run of live.keys()) {
-        record(run, { state: 'KILLED', stop_time: nowSecs(), return_code: -SIGKILL_NUMBER });
-        run.abandoned = true;
-      }
-    },
-    allEnded: () => Promise.all(live.values()).then(() => undefined),
-  };
+  return new ProcessRuns(context, onEnd);
 }
 
-const SIGKILL_NUMBER = 9;
+class ProcessRuns implements Runs {
+  readonly #context: RunsContext;
+  readonly #onEnd: OnEnd;
+  readonly #nextSeq = new Map<string, number>();
+  readonly #nextRun = new Map<string, number>();
+  readonly #live = new Map<Run, Promise<void>>();
+  #windingDown = false;
+
+  constructor(context: RunsContext, onEnd: OnEnd) {
+    this.#context = context;
+    this.#onEnd = onEnd;
+  }
+
+  start(process: RunnableProcess): void {
+    const { name } = process;
+    const number = this.#nextRun.get(name) ?? 0;
+    this.#nextRun.set(name, number + 1);
+    const run: Run = { name, number, forked: false, abandoned: false };
+    this.#live.set(
+      run,
+      this.#carryOut(run, process).finally(() => this.#live.delete(run)),
+    );
+  }
+
+  wind(down: boolean): void {
+    this.#windingDown = down;
+  }
+
+  anyAlive(): boolean {
+    return this.#live.size > 0;
+  }
+
+  abandon(): void {
+    for (const run of this.#live.keys()) {
+      if (run.forked) {
+        this.#record(run, { state: 'KILLED', stop_time: this.#nowSecs(), return_code: -SIGKILL_NUMBER });
+      }
+      run.abandoned = true;
+    }
+  }
+
+  async allEnded(): Promise<void> {
+    await Promise.all(this.#live.values());
+  }
+
+  async #carryOut(run: Run, process: RunnableProcess): Promise<void> {
+    this.#record(run, { state: 'WAITING' });
+    const logs = await openLogs(this.#context, run, process);
+    if (this.#windingDown || run.abandoned) {
+      logs?.handedOver();
+      this.#finish(run, 'KILLED');
+      return;
+    }
+    const started = logs && launch(this.#context, process, logs);
+    if (logs === undefined || started === undefined) {
+      this.#record(run, { state: 'FAILED' });
+      this.#finish(run, 'FAILED');
+      return;
+    }
+    await this.#follow(run, started, logs);
+  }
+
+  async #follow(run: Run, { pid, exit }: StartedProcess, logs: RunLogs): Promise<void> {
+    const { survivors, timers, log } = this.#context;
+    survivors.add(pid);
+    this.#record(run, { state: 'FORKED', coordinator_pid: pid, fork_time: this.#nowSecs() });
+    this.#record(run, { state: 'RUNNING', pid, start_time: this.#nowSecs() });
+    run.forked = true;
+    const { state, returnCode } = endOf(await exit);
+    const stopSecs = this.#nowSecs();
+    // What a process leaves in the background never outlives it, unless the task is being asked to end.
+    if (!this.#windingDown) survivors.destroyGroup(pid);
+    await drain(timers, logs);
+    log.info(`Process ${run.name}, run ${run.number}: ${state}, return code ${returnCode}`);
+    this.#record(run, { state, stop_time: stopSecs, return_code: returnCode });
+    this.#finish(run, state);
+  }
+
+  #record(run: Run, status: Omit<ProcessStatus, 'seq' | 'process'>): void {
+    if (run.abandoned) return;
+    const seq = this.#nextSeq.get(run.name) ?? 0;
+    this.#nextSeq.set(run.name, seq + 1);
+    this.#context.checkpoint.append({ process_status: { seq, process: run.name, ...status } });
+  }
+
+  #finish(run: Run, outcome: Outcome): void {
+    // First, since what follows may end the whole task and everything that is still alive.
+    this.#live.delete(run);
+    if (!run.abandoned) this.#onEnd(run.name, outcome);
+  }
+
+  #nowSecs(): number {
+    return this.#context.clock.nowMs() / 1000;
+  }
+}
+
+function launch(context: RunsContext, process: RunnableProcess, logs: RunLogs): StartedProcess | undefined {
+  const { sandbox, user, environment, preserveEnvironment, switchUser } = context;
+  try {
+    return startProcess({
+      cmdline: process.cmdline,
+      cwd: sandbox,
+      env: processEnvironment(sandbox, user.name, environment, preserveEnvironment),
+      logs,
+      switchTo: switchUser ? user : undefined,
+    });
+  } catch (error) {
+    context.log.error(`Could not start process ${process.name}`, error);
+    return undefined;
+  } finally {
+    logs.handedOver();
+  }
+}
 
 async function openLogs(
   { sandbox, logSettings, switchUser, user, log }: RunsContext,
