@@ -29,7 +29,12 @@ type Construct = (rt: Runtime, args: readonly Value[], kwargs: Kwargs) => Value;
 /** The class that every class derives from. */
 export const OBJECT = new PyClass('object', [], new Map<string, Value>(), undefined, false);
 
-function type(name: string, methods: readonly NativeFunction[], construct: Construct): PyClass {
+function type(
+  name: string,
+  methods: readonly NativeFunction[],
+  construct: Construct,
+  base = OBJECT,
+): PyClass {
   const attributes = new Map<string, Value>(methods.map((each) => [each.name, each]));
   return new PyClass(
     name,
@@ -75,7 +80,7 @@ export const BUILTIN_TYPES: ReadonlyMap<string, PyClass> = new Map(
     INT,
     type('long', INT_METHODS, constructInt),
     type('float', FLOAT_METHODS, constructFloat),
-    type('bool', INT_METHODS, (rt, [value]) => rt.truth(value ?? false)),
+    type('bool', [], (rt, [value]) => rt.truth(value ?? false), INT),
     type('list', LIST_METHODS, (rt, [items]) => new PyList(items === undefined ? [] : rt.list(items))),
     type('tuple', TUPLE_METHODS, (rt, [items]) =>
       items instanceof PyTuple && items.constructor === PyTuple

@@ -57,6 +57,8 @@ export class Runtime {
   readonly builtins: ReadonlyMap<string, Value>;
   /** The exception an `except` block is handling; `raise` alone raises it again. */
   handling: PyRaise | undefined;
+  /** The last `print` ended in a comma. */
+  owesBlank = false;
   dialect: Dialect = PYTHON2;
   depth = 0;
   readonly #showing = new Set<PyObject>();

@@ -208,7 +208,10 @@ function augment(rt: Runtime, statement: Statement & { readonly kind: 'augment' 
 
 function print(rt: Runtime, statement: Statement & { readonly kind: 'print' }, frame: Frame): void {
   const text = statement.values.map((value) => rt.str(evaluate(rt, value, frame))).join(' ');
-  const line = statement.newline ? `${text}\n` : `${text} `;
+  // Python 2 puts the blank that a trailing comma asks for in front of what is printed next.
+  const blank = rt.owesBlank && statement.values.length > 0 ? ' ' : '';
+  rt.owesBlank = !statement.newline && !text.endsWith('\n');
+  const line = blank + text + (statement.newline ? '\n' : '');
   const destination = statement.destination && evaluate(rt, statement.destination, frame);
   if (destination instanceof PyObject) rt.call(rt.getAttribute(destination, 'write'), [line]);
   else rt.host.print(line);
