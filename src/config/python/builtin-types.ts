@@ -36,13 +36,7 @@ function type(
   base = OBJECT,
 ): PyClass {
   const attributes = new Map<string, Value>(methods.map((each) => [each.name, each]));
-  return new PyClass(
-    name,
-    [OBJECT],
-    attributes,
-    (rt, _cls, args, kwargs) => construct(rt, args, kwargs),
-    true,
-  );
+  return new PyClass(name, [base], attributes, (rt, _cls, args, kwargs) => construct(rt, args, kwargs), true);
 }
 
 function fixed(name: string): PyClass {
