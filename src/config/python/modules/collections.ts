@@ -184,32 +184,7 @@ function itertoolsModule(): [string, Value][] {
         (rt, [x = null, times]) =>
           new PyIterator(Array.from({ length: Math.min(index(rt, times, MAX_ITEMS), MAX_ITEMS) }, () => x)),
       ),
-      native('islice(items, start, stop?, step?)', (rt, [items = null, first, second, step]) => {
-        const start = second === undefined ? 0 : index(rt, first ?? 0);
-        const stop = second === undefined ? first : second;
-        return new PyIterator(
-          slicing(rt, items, start, stop === null ? MAX_ITEMS : index(rt, stop), index(rt, step, 1)),
-        );
-      }),
-      new NativeFunction('product', (rt, iterables, kwargs) => {
-        const pools = iterables.map((each) => rt.list(each));
-        const times = index(rt, kwargs.get('repeat'), 1);
-        const all = Array.from({ length: times }, () => pools).flat();
-        return new PyIterator(product(rt, all).map((items) => new PyTuple(items)));
-      }),
-      native(
-        'combinations(items, r)',
-        (rt, [items, size]) =>
-          new PyIterator(
-            choose(rt, rt.list(items ?? null), index(rt, size)).map((each) => new PyTuple(each)),
-          ),
-      ),
-      native('permutations(items, r?)', (rt, [items, size]) => {
-        const pool = rt.list(items ?? null);
-        return new PyIterator(
-          permute(rt, pool, index(rt, size, pool.length)).map((each) => new PyTuple(each)),
-        );
-      }),
+      ...arrangements(),
       native('izip(*)', (rt, iterables) =>
         rt.call(
           rt.builtins.get('zip') ?? null,
@@ -238,6 +213,34 @@ function itertoolsModule(): [string, Value][] {
         return new PyIterator(end < 0 ? list : list.slice(0, end));
       }),
     ]),
+  ];
+}
+
+/** Selections and orders of the items of one iterable. */
+function arrangements(): NativeFunction[] {
+  return [
+    native('islice(items, start, stop?, step?)', (rt, [items = null, first, second, step]) => {
+      const start = second === undefined ? 0 : index(rt, first ?? 0);
+      const stop = second === undefined ? first : second;
+      return new PyIterator(
+        slicing(rt, items, start, stop === null ? MAX_ITEMS : index(rt, stop), index(rt, step, 1)),
+      );
+    }),
+    new NativeFunction('product', (rt, iterables, kwargs) => {
+      const pools = iterables.map((each) => rt.list(each));
+      const times = index(rt, kwargs.get('repeat'), 1);
+      const all = Array.from({ length: times }, () => pools).flat();
+      return new PyIterator(product(rt, all).map((items) => new PyTuple(items)));
+    }),
+    native(
+      'combinations(items, r)',
+      (rt, [items, size]) =>
+        new PyIterator(choose(rt, rt.list(items ?? null), index(rt, size)).map((each) => new PyTuple(each))),
+    ),
+    native('permutations(items, r?)', (rt, [items, size]) => {
+      const pool = rt.list(items ?? null);
+      return new PyIterator(permute(rt, pool, index(rt, size, pool.length)).map((each) => new PyTuple(each)));
+    }),
   ];
 }
 
