@@ -16,6 +16,7 @@ export interface EngineResources {
   readonly ports: readonly [first: number, last: number];
 }
 
+/** What an engine is told at its start. */
 export interface EngineOptions {
   /** Everything the engine keeps lies here; made if it does not exist. */
   readonly workDir: string;
@@ -52,6 +53,7 @@ export interface EngineOptions {
   readonly onFatal?: (error: Error) => void;
 }
 
+/** What counts when an option is not given. */
 export const DEFAULTS = {
   executorRegistrationTimeoutMs: 60_000,
   executorReregistrationTimeoutMs: 10_000,

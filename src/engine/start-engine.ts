@@ -35,6 +35,7 @@ export interface RunningEngine {
   stop(options: { readonly killTasks: boolean }): Promise<void>;
 }
 
+/** What an engine runs right now. */
 export interface EngineView {
   readonly isRecovering: boolean;
   readonly frameworks: readonly {

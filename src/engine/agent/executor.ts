@@ -53,6 +53,7 @@ export function totalOf(executor: AgentExecutor): Resources {
   return total;
 }
 
+/** What the container of an executor is limited to now. */
 export function limitsOf(executor: AgentExecutor): Limits {
   const total = totalOf(executor);
   return { cpus: scalar(total, 'cpus'), memMb: scalar(total, 'mem') };

@@ -18,6 +18,7 @@ const TERMINAL: Readonly<Record<TaskState, boolean>> = {
   TASK_GONE_BY_OPERATOR: true,
 };
 
+/** Whether a state ends a task for good. */
 export function isTerminal(state: TaskState): boolean {
   return TERMINAL[state];
 }

@@ -27,6 +27,7 @@ export interface Ending {
   readonly limitation?: { readonly resources: Resource[] };
 }
 
+/** A task on the agent. */
 export interface AgentTask {
   readonly info: TaskInfo;
   readonly resources: Resources;
@@ -44,6 +45,7 @@ export interface AgentTask {
  */
 export type ExecutorState = 'registering' | 'running' | 'terminating' | 'terminated';
 
+/** One run of an executor: its description, its container and its tasks. */
 export interface AgentExecutor {
   readonly frameworkId: string;
   readonly id: string;
@@ -66,6 +68,7 @@ export interface AgentExecutor {
   diskUsedBytes?: number;
 }
 
+/** What the agent knows of a framework: what runs for it and what ran. */
 export interface AgentFramework {
   info: FrameworkInfo;
   terminating: boolean;

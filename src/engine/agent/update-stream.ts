@@ -18,6 +18,7 @@ export interface UpdateStreamRecord {
   readonly last?: TaskStatus;
 }
 
+/** What becomes of an update. */
 export type Arrival = 'accepted' | 'duplicate' | 'after-terminal' | 'overflow';
 
 /**

@@ -140,6 +140,7 @@ export function membersOf(directory: string): ProcessStatus[] {
   }
 }
 
+/** Names of the directories in one; none if it does not exist. */
 export function directoriesIn(directory: string): string[] {
   try {
     return readdirSync(directory, { withFileTypes: true })

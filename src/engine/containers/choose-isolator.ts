@@ -5,6 +5,7 @@ import { createCgroupsV2 } from './cgroups-v2.ts';
 import type { Isolator } from './isolator.ts';
 import { createPosixIsolator } from './posix-isolator.ts';
 
+/** What the operator wants: the best there is, cgroups or nothing, or accounting only. */
 export type IsolationChoice = 'auto' | 'cgroups' | 'posix';
 
 /**

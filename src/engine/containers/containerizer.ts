@@ -18,6 +18,7 @@ export interface ContainerSpec {
   readonly limits: Limits;
 }
 
+/** How a launch went. */
 export type LaunchOutcome =
   | { readonly kind: 'running' }
   /** The sandbox could not be made. */

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 
 /** Where things lie below the work directory; the layout that observers and operators know from Mesos. */
 
+/** Where the runs of an executor are. */
 export function executorDirectory(
   workDir: string,
   agentId: string,

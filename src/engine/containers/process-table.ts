@@ -20,6 +20,7 @@ export interface ProcessStatus extends ProcessIdentity {
 
 /** Ticks per second of /proc times: 100 on every Linux that Node runs on. */
 export const TICKS_PER_SECOND = 100;
+/** Bytes per page of memory; kernels with larger pages make the figures too low. */
 export const PAGE_BYTES = 4096;
 
 /** @returns the process of that pid, or undefined if there is none (a zombie counts as none) */

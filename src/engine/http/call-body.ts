@@ -14,6 +14,7 @@ export interface Refusal {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** A value, or what to answer instead. */
 export type Read<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly refusal: Refusal };
@@ -120,6 +121,7 @@ export function acceptsJson(accept: string | undefined): boolean {
   });
 }
 
+/** The answer to a SUBSCRIBE whose client takes no encoding that is spoken here. */
 export const NOT_ACCEPTABLE: Refusal = {
   status: 406,
   text: "Expecting 'Accept' to allow 'application/x-protobuf' or 'application/json'",

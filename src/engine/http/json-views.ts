@@ -4,6 +4,7 @@ import { type Resources, summary, toMesos } from '../resources/resources.ts';
 
 /** Parts that the JSON endpoints of master and agent have in common; keys are those of Mesos. */
 
+/** What the agent says it can do. */
 export const AGENT_CAPABILITIES = [
   'MULTI_ROLE',
   'HIERARCHICAL_ROLE',

@@ -50,6 +50,7 @@ export function schedulerApi(
   };
 }
 
+/** The answer to a caller who did not say, or not truly, who they are. */
 export function unauthorized(realm: string): Refusal {
   return {
     status: 401,

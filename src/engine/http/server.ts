@@ -24,6 +24,7 @@ export interface Routes {
   readonly unprefixed: ReadonlyMap<string, Handler>;
 }
 
+/** A server that listens. */
 export interface RunningServer {
   readonly port: number;
   /** Ends all connections. */

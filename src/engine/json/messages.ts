@@ -267,4 +267,5 @@ export type CheckedSchedulerCall =
       update_framework: Extract<SchedulerCall, { type: 'SUBSCRIBE' }>['subscribe'];
     };
 
+/** An executor call whose payload is known to be there. */
 export type CheckedExecutorCall = ExecutorCall;

@@ -4,19 +4,23 @@
  * The result has its fields in the order of the schema.
  */
 
+/** What a value is. */
 export type Kind =
   | { readonly kind: 'string' | 'bool' | 'double' | 'int' | 'bytes' | 'json' }
   | { readonly kind: 'enum'; readonly names: readonly string[] }
   | { readonly kind: 'message'; readonly schema: () => MessageSchema };
 
+/** A field of a message: what it holds, and whether it may be absent. */
 export type Field = Kind & {
   readonly repeated?: true;
   readonly required?: true;
   readonly default?: unknown;
 };
 
+/** A message's fields by name, in the order of the proto file. */
 export type MessageSchema = Readonly<Record<string, Field>>;
 
+/** What was read, or the text of what is wrong with it. */
 export type ReadResult<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly problem: string };

@@ -3,16 +3,19 @@ import type { Journal } from '../checkpoint/journal.ts';
 import type { Master } from './master.ts';
 import { refusalMs } from './offer-filters.ts';
 
+/** A machine as operators name it. */
 export interface MachineId {
   readonly hostname?: string;
   readonly ip?: string;
 }
 
+/** Machines that will be away together. */
 export interface MaintenanceWindow {
   readonly machine_ids?: readonly MachineId[];
   readonly unavailability: Unavailability;
 }
 
+/** All announced maintenance. */
 export interface MaintenanceSchedule {
   readonly windows?: readonly MaintenanceWindow[];
 }

@@ -3,6 +3,7 @@ import type { MasterInfo } from '../../../api/mesos/v1.ts';
 /** The version of the API that the engine speaks. */
 export const MESOS_VERSION = '1.12.0';
 
+/** What the master says it can do. */
 export const MASTER_CAPABILITIES = ['AGENT_UPDATE', 'AGENT_DRAINING', 'QUOTA_V2'] as const;
 
 /** How the master presents itself. */

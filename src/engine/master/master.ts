@@ -30,6 +30,7 @@ const FREED_DELAY_MS = 50;
 /** How many removed framework ids are remembered. */
 const MAX_REMOVED_FRAMEWORKS = 1_000;
 
+/** How often a scheduler hears that its stream lives. */
 export const HEARTBEAT_INTERVAL_MS = 15_000;
 
 type Call<Type extends CheckedSchedulerCall['type']> = Extract<CheckedSchedulerCall, { type: Type }>;

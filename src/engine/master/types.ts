@@ -10,6 +10,7 @@ import type { EventSink } from '../agent/types.ts';
 import type { Resources } from '../resources/resources.ts';
 import type { Allocation } from './allocator.ts';
 
+/** A task as the master knows it. */
 export interface MasterTask {
   readonly info: TaskInfo;
   readonly executorId: string | undefined;
@@ -27,6 +28,7 @@ export interface Subscription {
   readonly sink: EventSink<SchedulerEvent>;
 }
 
+/** A framework with what it runs. */
 export interface MasterFramework {
   readonly id: string;
   info: FrameworkInfo;

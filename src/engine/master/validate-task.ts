@@ -32,6 +32,7 @@ export interface TaskClaim {
   readonly executor: Resources;
 }
 
+/** Whether a task may be launched. */
 export type TaskVerdict =
   | { readonly ok: true; readonly claim: TaskClaim }
   | { readonly ok: false; readonly problem: string };

@@ -3,6 +3,7 @@ import type { ValueRange } from '../../../api/mesos/v1.ts';
 /** Whole numbers as disjoint, ascending ranges that do not touch; both ends belong to a range. */
 export type RangeSet = readonly ValueRange[];
 
+/** The empty set. */
 export const NO_RANGES: RangeSet = [];
 
 /** Sorts ranges and joins those that overlap or touch; ranges whose end precedes their begin vanish. */

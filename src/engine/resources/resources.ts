@@ -19,6 +19,7 @@ export interface Resources {
   readonly ranges: ReadonlyMap<string, RangeSet>;
 }
 
+/** No resources at all. */
 export const NOTHING: Resources = { milli: new Map(), ranges: new Map() };
 
 /** Scalars carry three decimal digits. */
@@ -48,6 +49,7 @@ function kindOf(resource: Resource): string {
   return `${resource.name}${reservation}${resource.revocable === undefined ? '' : '{REV}'}`;
 }
 
+/** What both are together. */
 export function add(a: Resources, b: Resources): Resources {
   return combine(a, b, (x, y) => x + y, addRanges);
 }
@@ -81,6 +83,7 @@ export function contains(whole: Resources, part: Resources): boolean {
   return true;
 }
 
+/** Whether there is nothing of any kind. */
 export function isEmpty(resources: Resources): boolean {
   return resources.milli.size === 0 && resources.ranges.size === 0;
 }
