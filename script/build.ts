@@ -4,7 +4,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
 
@@ -43,7 +43,7 @@ function filesBelow(path: string): string[] {
 function digestOf(places: readonly string[]): string {
   const digest = createHash('sha256');
   for (const place of places) {
-    const files = existsSync(join(root, place, '.')) ? filesBelow(place) : [place];
+    const files = statSync(join(root, place)).isDirectory() ? filesBelow(place) : [place];
     for (const file of files.sort()) digest.update(file).update(readFileSync(join(root, file)));
   }
   return digest.digest('hex');

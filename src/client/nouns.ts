@@ -56,4 +56,25 @@ export const NOUNS: Readonly<Record<string, NounEntry>> = {
       },
     },
   },
+  local: {
+    help: 'Run a one-machine cluster here',
+    verbs: {
+      down: {
+        help: 'Stop the cluster and everything it started',
+        load: async () => (await import('./local/down/index.ts')).verb,
+      },
+      logs: {
+        help: 'Show the log of the cluster',
+        load: async () => (await import('./local/logs/index.ts')).verb,
+      },
+      status: {
+        help: 'Tell whether the cluster runs, and where its parts are',
+        load: async () => (await import('./local/status/index.ts')).verb,
+      },
+      up: {
+        help: 'Start scheduler, engine, observer and UI, and the example job',
+        load: async () => (await import('./local/up/index.ts')).verb,
+      },
+    },
+  },
 };

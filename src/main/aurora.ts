@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { homedir, hostname, userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { runClient } from '../client/client.ts';
@@ -8,8 +7,7 @@ import { systemClock, systemTimers } from '../edge/system/clock.ts';
 import { systemRandom } from '../edge/system/random.ts';
 import { callApi } from './aurora-api.ts';
 import { readJobFile, readTextFile } from './aurora-files.ts';
-
-const PROJECT = resolve(import.meta.dirname, import.meta.filename.endsWith('.ts') ? '../..' : '..');
+import { PROJECT, version } from './project.ts';
 
 /** Users of a container may have no name. */
 function userName(): string {
@@ -36,7 +34,7 @@ const context: ClientContext = {
   environment: process.env,
   homeDirectory: homedir(),
   userName,
-  version: JSON.parse(readFileSync(resolve(PROJECT, 'package.json'), 'utf8')).version,
+  version: version(),
   clock: systemClock,
   timers: systemTimers,
   interrupted: interruption.signal,
@@ -49,7 +47,10 @@ const context: ClientContext = {
   openBrowser,
   localCluster: async () => {
     const { createLocalCluster } = await import('../edge/local/local-cluster.ts');
-    return createLocalCluster(resolve(import.meta.dirname, 'aurora-local.js'));
+    return createLocalCluster(
+      resolve(PROJECT, 'dist/aurora-local.js'),
+      resolve(PROJECT, 'examples/hello_world.aurora'),
+    );
   },
 };
 

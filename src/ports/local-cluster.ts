@@ -39,6 +39,8 @@ export type LocalResult = { readonly ok: true } | { readonly ok: false; readonly
 
 /** Starts, watches and stops the one-machine cluster of a state directory. */
 export interface LocalCluster {
+  /** Path of the job file that shows a new cluster at work. */
+  readonly exampleFile: string;
   /** Starts it in the background and resolves once it accepts jobs; finds a running one in the same directory. */
   start(
     options: LocalOptions,

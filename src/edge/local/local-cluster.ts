@@ -28,9 +28,11 @@ const POLL_MS = 50;
 /**
  * Runs one-machine clusters as background processes.
  * @param daemonProgram path of the program that is the cluster (`aurora-local`)
+ * @param exampleFile path of the example's job file
  */
-export function createLocalCluster(daemonProgram: string): LocalCluster {
+export function createLocalCluster(daemonProgram: string, exampleFile: string): LocalCluster {
   return {
+    exampleFile,
     async start(options) {
       const running = runningRecord(options.stateDir);
       if (running !== undefined) return { ok: true, facts: running.facts, started: false };

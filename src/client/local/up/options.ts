@@ -1,0 +1,67 @@
+import {
+  accept,
+  type Convert,
+  flag,
+  type Grammar,
+  option,
+  type ParsedArguments,
+  reject,
+  text,
+} from '../../grammar/index.ts';
+import { stateDir } from '../state-dir.ts';
+
+export interface UpOptions {
+  readonly stateDir: string | undefined;
+  readonly ip: string;
+  readonly httpPort: number | undefined;
+  readonly observerPort: number | undefined;
+  readonly masterPort: number | undefined;
+  readonly agentPort: number | undefined;
+  readonly detach: boolean;
+  readonly example: boolean;
+}
+
+const port: Convert<number> = (given) =>
+  /^\d{1,5}$/.test(given) && Number(given) < 65_536
+    ? accept(Number(given))
+    : reject(`invalid port: '${given}' (0 picks a free one, else 1 to 65535)`);
+
+const portOption = (name: string, what: string) =>
+  option([name], {
+    metavar: 'PORT',
+    convert: port,
+    default: undefined,
+    help: `port of ${what}; 0 picks a free one`,
+  });
+
+const ip = option(['--ip'], {
+  metavar: 'ADDRESS',
+  convert: text,
+  default: '127.0.0.1',
+  help: 'address to listen at; everybody who reaches it may run programs on this machine',
+});
+const httpPort = portOption('--http-port', 'the UI and the API (8081)');
+const observerPort = portOption('--observer-port', 'the observer (1338)');
+const masterPort = portOption('--master-port', "the engine's master (5050)");
+const agentPort = portOption('--agent-port', "the engine's agent (5051)");
+const detach = flag(['--detach'], 'return once the cluster is up, which goes on in the background');
+const noExample = flag(['--no-example'], 'do not submit the example job');
+
+export const grammar: Grammar = {
+  options: [detach, noExample, stateDir, httpPort, observerPort, masterPort, agentPort, ip],
+  positionals: [],
+};
+
+/** Collects the options of `local up`. */
+export function parse(parsed: ParsedArguments): UpOptions {
+  return {
+    stateDir: parsed.get(stateDir),
+    ip: parsed.get(ip),
+    httpPort: parsed.get(httpPort),
+    observerPort: parsed.get(observerPort),
+    masterPort: parsed.get(masterPort),
+    agentPort: parsed.get(agentPort),
+    detach: parsed.get(detach),
+    example: !parsed.get(noExample),
+  };
+}

@@ -1,0 +1,55 @@
+import type { LocalFacts, LocalOptions } from '../../../ports/local-cluster.ts';
+import { CommandError } from '../../command-error.ts';
+import { EXIT, type ExitCode } from '../../exit-codes.ts';
+import type { VerbContext } from '../../verb.ts';
+import { describeCluster } from '../describe.ts';
+import { stateDirOf } from '../state-dir.ts';
+import { runExample } from './example.ts';
+import type { UpOptions } from './options.ts';
+
+/** Starts the one-machine cluster of a state directory, or finds it running, and stays with it unless detached. */
+export async function run(options: UpOptions, context: VerbContext): Promise<ExitCode> {
+  const cluster = await context.localCluster();
+  const started = await cluster.start(localOptions(options, context));
+  if (!started.ok) throw new CommandError(EXIT.COMMAND_FAILURE, started.problem);
+  const { facts } = started;
+  context.print(started.started ? 'The cluster is up.' : 'The cluster was up already.');
+  for (const line of describeCluster(facts)) context.print(line);
+  if (options.example) await runExample(facts, cluster.exampleFile, context);
+  const stop = `aurora local down${options.stateDir === undefined ? '' : ` --state-dir ${facts.stateDir}`}`;
+  if (options.detach || !started.started) {
+    context.print(`\nIt goes on in the background; '${stop}' stops it.`);
+    return EXIT.OK;
+  }
+  context.print(`\nOpen ${facts.parts.scheduler.url} in a browser. Ctrl-C stops the cluster and its tasks.`);
+  return stayWith(facts, context);
+}
+
+function localOptions(options: UpOptions, context: VerbContext): LocalOptions {
+  const { httpPort, observerPort, masterPort, agentPort } = options;
+  return {
+    stateDir: stateDirOf(options.stateDir, context),
+    ip: options.ip,
+    ...(httpPort === undefined ? {} : { httpPort }),
+    ...(observerPort === undefined ? {} : { observerPort }),
+    ...(masterPort === undefined ? {} : { masterPort }),
+    ...(agentPort === undefined ? {} : { agentPort }),
+  };
+}
+
+async function stayWith(facts: LocalFacts, context: VerbContext): Promise<ExitCode> {
+  const cluster = await context.localCluster();
+  const interrupted = new Promise<'interrupted'>((resolve) => {
+    if (context.interrupted.aborted) resolve('interrupted');
+    context.interrupted.addEventListener('abort', () => resolve('interrupted'), { once: true });
+  });
+  const ended = cluster.ended(facts).then(() => 'ended' as const);
+  if ((await Promise.race([interrupted, ended])) === 'ended') {
+    context.complain(`The cluster has ended; ${facts.logFile} may say why.`);
+    return EXIT.COMMAND_FAILURE;
+  }
+  context.print('Stopping the cluster and its tasks ...');
+  const stopped = await cluster.stop(facts.stateDir, { purge: false });
+  if (!stopped.ok) throw new CommandError(EXIT.COMMAND_FAILURE, stopped.problem);
+  return EXIT.INTERRUPTED;
+}

@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseFlags, usageText } from '../domain/flags/index.ts';
+import { systemClock } from '../edge/system/clock.ts';
+import { createLogger } from '../edge/system/logger.ts';
+import { IGNORED_FLAGS, SCHEDULER_FLAGS } from '../scheduler/flags/index.ts';
+import { PROJECT, version } from './project.ts';
+import { startSchedulerService } from './scheduler-service.ts';
+
+const OBSERVER_PORT = 1338;
+
+const loggerOf = (part: string) => createLogger(process.stderr, systemClock, part);
+const logger = loggerOf('main');
+
+function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+const parsed = parseFlags(SCHEDULER_FLAGS, process.argv.slice(2), { readText }, IGNORED_FLAGS);
+if (parsed.kind !== 'values') {
+  process.stdout.write(usageText('aurora-scheduler', SCHEDULER_FLAGS));
+  if (parsed.kind === 'usageError') process.stderr.write(`\n${parsed.problem}\n`);
+  process.exit(parsed.kind === 'help' ? 0 : 1);
+}
+for (const [name, value] of parsed.effective) logger.info(`-${name}=${value}`);
+for (const notice of parsed.notices) logger.warn(notice);
+
+const started = await startSchedulerService({
+  flags: parsed.values,
+  initialisesLog: false,
+  uiDirectory: resolve(PROJECT, 'ui/dist'),
+  observerPort: OBSERVER_PORT,
+  version: version(),
+  loggerOf,
+  onFatal(error) {
+    logger.error('the scheduler cannot go on', error);
+    process.exit(1);
+  },
+  onQuit: () => process.kill(process.pid, 'SIGTERM'),
+});
+if (!started.ok) {
+  logger.error(started.message);
+  process.exit(1);
+}
+logger.info(`serving at ${started.value.http.url}`);
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => void started.value.stop().then(() => process.exit(0)));
+}

@@ -1,0 +1,240 @@
+import { chmodSync, writeFileSync } from 'node:fs';
+import { hostname as machineName, userInfo } from 'node:os';
+import { resolve } from 'node:path';
+import { parseFlags } from '../domain/flags/index.ts';
+import { failure, type Result, success } from '../domain/values/result.ts';
+import type { DaemonOptions } from '../edge/local/local-cluster.ts';
+import { placesIn, readRecord, writeRecord } from '../edge/local/state-dir.ts';
+import { writeFileAtomically } from '../edge/system/atomic-file.ts';
+import { systemClock, systemTimers } from '../edge/system/clock.ts';
+import { identifyProcess } from '../edge/system/process.ts';
+import { systemRandom } from '../edge/system/random.ts';
+import { type RunningEngine, startEngine } from '../engine/start-engine.ts';
+import { createObserver, DEFAULT_OBSERVER_PORT } from '../observer/index.ts';
+import type { LocalFacts } from '../ports/local-cluster.ts';
+import type { Logger } from '../ports/logger.ts';
+import { SCHEDULER_FLAGS } from '../scheduler/flags/index.ts';
+import { PROJECT, version } from './project.ts';
+import { type SchedulerService, startSchedulerService } from './scheduler-service.ts';
+
+const CLUSTER = 'devcluster';
+
+/** The ports of the documentation; a part that ran before in the same state directory keeps its port. */
+const DEFAULT_PORTS = {
+  httpPort: 8081,
+  masterPort: 5050,
+  agentPort: 5051,
+  observerPort: DEFAULT_OBSERVER_PORT,
+};
+
+/** A process with one sleeping child needs about 57 MB, most of it shared with the other executors. */
+const EXECUTOR_NODE_FLAGS = '--max-semi-space-size=1 --max-old-space-size=96';
+
+type LoggerOf = (part: string) => Logger;
+type Die = (error: unknown) => never;
+
+export interface RunningLocalCluster {
+  readonly facts: LocalFacts;
+  /** Ends the cluster and all its tasks; services come back at the next start. */
+  stop(): Promise<void>;
+}
+
+/** Starts engine, observer and scheduler in this process. @returns what is in the way, in words for the user */
+export async function startLocalCluster(
+  options: DaemonOptions,
+  loggerOf: LoggerOf,
+  die: Die,
+): Promise<Result<RunningLocalCluster>> {
+  const opened: { stop(): Promise<unknown> }[] = [];
+  const stopAll = async (): Promise<void> => {
+    for (const part of opened.toReversed()) await part.stop();
+  };
+  try {
+    const ports = portsFor(options);
+    const engine = await startLocalEngine(options, ports, loggerOf, die);
+    opened.push({ stop: () => engine.stop({ killTasks: true }) });
+    const observerPort = await startLocalObserver(options, ports.observerPort, loggerOf('observer'), opened);
+    const scheduler = await startLocalScheduler(options, { ...ports, observerPort }, engine, loggerOf, die);
+    if (!scheduler.ok) {
+      opened[0] = { stop: () => engine.stop({ killTasks: false }) };
+      await stopAll();
+      return scheduler;
+    }
+    opened.push(scheduler.value);
+    const facts = describe(options, engine, observerPort, scheduler.value);
+    writeFileAtomically(placesIn(options.stateDir).clusters, clustersJson(facts));
+    writeRecord(options.stateDir, { process: ownIdentity(), facts });
+    return success({ facts, stop: stopAll });
+  } catch (error) {
+    await stopAll();
+    return failure(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** Ends the tasks that a killed cluster left running. */
+export async function stopLeftovers(stateDir: string, loggerOf: LoggerOf, die: Die): Promise<void> {
+  const options = { stateDir, ip: '127.0.0.1' };
+  const engine = await startLocalEngine(
+    options,
+    { ...DEFAULT_PORTS, masterPort: 0, agentPort: 0 },
+    loggerOf,
+    die,
+  );
+  await engine.stop({ killTasks: true });
+}
+
+/** 0 stands for the port of last time, or else a free one. */
+function portsFor(options: DaemonOptions): typeof DEFAULT_PORTS {
+  const parts = readRecord(options.stateDir)?.facts.parts;
+  const port = (asked: number | undefined, last: number | undefined, usual: number): number =>
+    asked === undefined ? (last ?? usual) : asked === 0 ? (last ?? 0) : asked;
+  return {
+    httpPort: port(options.httpPort, parts?.scheduler.port, DEFAULT_PORTS.httpPort),
+    masterPort: port(options.masterPort, parts?.master.port, DEFAULT_PORTS.masterPort),
+    agentPort: port(options.agentPort, parts?.agent.port, DEFAULT_PORTS.agentPort),
+    observerPort: port(options.observerPort, parts?.observer.port, DEFAULT_PORTS.observerPort),
+  };
+}
+
+/** The name under which browsers and tasks reach this machine. */
+function hostnameAt(ip: string): string {
+  if (ip === '127.0.0.1') return 'localhost';
+  return ip === '0.0.0.0' ? machineName() : ip;
+}
+
+function startLocalEngine(
+  { stateDir, ip }: DaemonOptions,
+  ports: typeof DEFAULT_PORTS,
+  loggerOf: LoggerOf,
+  die: Die,
+): Promise<RunningEngine> {
+  return startEngine({
+    workDir: placesIn(stateDir).engine,
+    ip,
+    masterPort: ports.masterPort,
+    agentPort: ports.agentPort,
+    hostname: hostnameAt(ip),
+    clock: systemClock,
+    timers: systemTimers,
+    random: systemRandom,
+    logger: loggerOf('engine'),
+    onFatal: die,
+  });
+}
+
+async function startLocalObserver(
+  { stateDir, ip }: DaemonOptions,
+  port: number,
+  log: Logger,
+  opened: { stop(): Promise<unknown> }[],
+): Promise<number> {
+  const workDir = placesIn(stateDir).engine;
+  const observer = createObserver({
+    workDir,
+    host: ip,
+    port,
+    hostname: hostnameAt(ip),
+    clock: systemClock,
+    log,
+  });
+  const bound = await observer.start();
+  opened.push({ stop: () => observer.close() });
+  return bound.port;
+}
+
+function startLocalScheduler(
+  { stateDir, ip }: DaemonOptions,
+  { httpPort, observerPort }: typeof DEFAULT_PORTS,
+  engine: RunningEngine,
+  loggerOf: LoggerOf,
+  die: Die,
+): Promise<Result<SchedulerService>> {
+  const places = placesIn(stateDir);
+  writeExecutorLauncher(places.executor);
+  const argv = [
+    `-cluster_name=${CLUSTER}`,
+    `-hostname=${hostnameAt(ip)}`,
+    `-ip=${ip}`,
+    `-http_port=${httpPort}`,
+    `-mesos_master_address=${ip === '0.0.0.0' ? '127.0.0.1' : ip}:${engine.masterPort}`,
+    `-native_log_file_path=${places.log}`,
+    `-thermos_executor_path=${places.executor}`,
+    `-executor_user=${userInfo().username}`,
+    '-partition_aware=true',
+    // Nobody else waits for this machine's resources, so what is left of an offer comes back at once.
+    '-offer_filter_duration=0secs',
+    // One machine has few CPUs; most executors sleep.
+    '-thermos_executor_cpu=0.01',
+    '-thermos_executor_ram=64MB',
+    '-initial_flapping_task_delay=5secs',
+  ];
+  const parsed = parseFlags(SCHEDULER_FLAGS, argv, { readText: () => undefined });
+  if (parsed.kind !== 'values')
+    throw new Error(parsed.kind === 'usageError' ? parsed.problem : 'unexpected -help');
+  return startSchedulerService({
+    flags: parsed.values,
+    initialisesLog: true,
+    uiDirectory: resolve(PROJECT, 'ui/dist'),
+    observerPort,
+    version: version(),
+    loggerOf,
+    onFatal: die,
+    onQuit: () => process.kill(process.pid, 'SIGTERM'),
+  });
+}
+
+/** The engine copies this file into each sandbox, so it must find the program from anywhere. */
+function writeExecutorLauncher(path: string): void {
+  const program = resolve(PROJECT, 'dist/thermos_executor.js');
+  const cache = resolve(PROJECT, 'dist/.compile-cache');
+  writeFileSync(
+    path,
+    `#!/bin/sh\nexport NODE_COMPILE_CACHE='${cache}'\nexec '${process.execPath}' ${EXECUTOR_NODE_FLAGS} '${program}' "$@"\n`,
+  );
+  chmodSync(path, 0o755);
+}
+
+function describe(
+  { stateDir, ip }: DaemonOptions,
+  engine: RunningEngine,
+  observerPort: number,
+  scheduler: SchedulerService,
+): LocalFacts {
+  const places = placesIn(stateDir);
+  const part = (port: number, path = '') => ({
+    pid: process.pid,
+    port,
+    url: `http://${hostnameAt(ip)}:${port}${path}`,
+  });
+  return {
+    cluster: CLUSTER,
+    stateDir,
+    clustersFile: places.clusters,
+    logFile: places.output,
+    isolation: engine.describeIsolation(),
+    ip,
+    parts: {
+      scheduler: part(scheduler.http.port, '/scheduler'),
+      observer: part(observerPort),
+      master: part(engine.masterPort),
+      agent: part(engine.agentPort),
+    },
+  };
+}
+
+function clustersJson({ cluster, stateDir, ip, parts }: LocalFacts): string {
+  const entry = {
+    name: cluster,
+    scheduler_uri: `http://${ip === '0.0.0.0' ? '127.0.0.1' : ip}:${parts.scheduler.port}`,
+    auth_mechanism: 'UNAUTHENTICATED',
+    slave_root: placesIn(stateDir).engine,
+    slave_run_directory: 'latest',
+  };
+  return `${JSON.stringify([entry], null, 2)}\n`;
+}
+
+function ownIdentity() {
+  const identity = identifyProcess(process.pid);
+  if (identity === undefined) throw new Error('/proc does not show this process: it must be mounted');
+  return identity;
+}

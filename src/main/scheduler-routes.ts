@@ -1,0 +1,84 @@
+import type { AuroraAdmin } from '../../api/generated/aurora.ts';
+import {
+  agentsRoutes,
+  apiRoutes,
+  callsTo,
+  HttpError,
+  healthRoute,
+  json,
+  leaderHealthRoute,
+  offersRoute,
+  pendingTasksRoute,
+  quitRoute,
+  type Route,
+  refuseForeignOrigin,
+  structdumpRoute,
+  uiRoutes,
+  varsRoutes,
+} from '../edge/http/index.ts';
+import type { Statistics } from '../ports/statistics.ts';
+import { dumpTask } from '../scheduler/api/structdump.ts';
+import type { ActiveScheduler, SchedulerServiceOptions } from './scheduler-service.ts';
+
+/** What the routes show. Storage and scheduler are there only once the log is replayed. */
+interface Shown {
+  readonly statistics: Statistics;
+  readonly active: () => ActiveScheduler | undefined;
+  readonly api: () => AuroraAdmin | undefined;
+}
+
+/** Every path that the scheduler answers. */
+export function schedulerRoutes(
+  options: SchedulerServiceOptions,
+  { statistics, active, api }: Shown,
+): Route[] {
+  const { flags, observerPort, version } = options;
+  const snapshot = () => active()?.scheduler.snapshotForHttp();
+  return [
+    ...apiRoutes({
+      handle: async (rpc, args, caller) => {
+        const service = api();
+        if (service === undefined) throw new HttpError(503, 'The scheduler is starting.');
+        return callsTo(service)(rpc, args, caller);
+      },
+      logger: options.loggerOf('api'),
+      ...(flags.corsOrigin === undefined ? {} : { corsOrigin: flags.corsOrigin }),
+    }),
+    ...uiRoutes(options.uiDirectory),
+    {
+      method: 'GET',
+      path: '/ui-settings.json',
+      handle: () => json(JSON.stringify({ clusterName: flags.clusterName, observerPort, version })),
+    },
+    ...varsRoutes(statistics),
+    healthRoute(),
+    leaderHealthRoute(() => (active() === undefined ? 'unknown' : 'leading')),
+    structdumpRoute((taskId) => {
+      const scheduler = active();
+      return scheduler === undefined ? undefined : dumpTask(scheduler.storage, taskId);
+    }),
+    offersRoute(() => snapshot()?.offers ?? []),
+    pendingTasksRoute(() =>
+      (snapshot()?.pendingGroups ?? []).map(({ name, taskIds, penaltyMs, reasons }) => ({
+        ...{ name, taskIds, penaltyMs },
+        reason: `[${reasons.join(', ')}]`,
+      })),
+    ),
+    ...agentsRoutes(
+      () => [...(active()?.storage.read((state) => state.hostAttributes.all()) ?? [])],
+      observerPort,
+    ),
+    guarded(quitRoute(options.onQuit)),
+  ];
+}
+
+/** The route, for the server's own pages and for programs only: no other web page may end the scheduler. */
+function guarded(route: Route): Route {
+  return {
+    ...route,
+    handle(request) {
+      refuseForeignOrigin(request, undefined);
+      return route.handle(request);
+    },
+  };
+}
