@@ -5,7 +5,7 @@ import { after, before, describe, it } from 'node:test';
 import { root, TestCluster } from './testing/cluster.ts';
 import { until } from './testing/until.ts';
 
-const KEY = 'devcluster/www-data/prod/web';
+const KEY = 'devcluster/www-data/prod/web_server';
 
 describe('the web server of the introduction', () => {
   let cluster: TestCluster;
@@ -34,7 +34,7 @@ describe('the web server of the introduction', () => {
     assert.equal((await cluster.aurora('job', 'killall', KEY)).status, 0);
     const example = readFileSync(join(root, 'examples/web_server.aurora'), 'utf8');
     assert.match(example, /limit:1/);
-    const file = cluster.jobFile('web4', example.replace('limit:1', 'limit:4'));
+    const file = cluster.jobFile('web_of_four', example.replace('limit:1', 'limit:4'));
     assert.equal((await cluster.aurora('job', 'create', KEY, file)).status, 0);
 
     const running = await cluster.untilCount(KEY, 'RUNNING', 4);
