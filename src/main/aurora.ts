@@ -47,10 +47,11 @@ const context: ClientContext = {
   openBrowser,
   localCluster: async () => {
     const { createLocalCluster } = await import('../edge/local/local-cluster.ts');
-    return createLocalCluster(
-      resolve(PROJECT, 'dist/aurora-local.js'),
-      resolve(PROJECT, 'examples/hello_world.aurora'),
-    );
+    return createLocalCluster(resolve(PROJECT, 'dist/aurora-local.js'), {
+      // Tasks run as other users then, who cannot enter root's home.
+      defaultStateDir: process.getuid?.() === 0 ? '/var/lib/aurora/local' : `${homedir()}/.aurora/local`,
+      exampleFile: resolve(PROJECT, 'examples/hello_world.aurora'),
+    });
   },
 };
 

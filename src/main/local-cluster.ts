@@ -14,6 +14,7 @@ import { createObserver, DEFAULT_OBSERVER_PORT } from '../observer/index.ts';
 import type { LocalFacts } from '../ports/local-cluster.ts';
 import type { Logger } from '../ports/logger.ts';
 import { SCHEDULER_FLAGS } from '../scheduler/flags/index.ts';
+import { notesOn } from './local-notes.ts';
 import { PROJECT, version } from './project.ts';
 import { type SchedulerService, startSchedulerService } from './scheduler-service.ts';
 
@@ -213,6 +214,7 @@ function describe(
     logFile: places.output,
     isolation: engine.describeIsolation(),
     ip,
+    notes: notesOn(stateDir),
     parts: {
       scheduler: part(scheduler.http.port, '/scheduler'),
       observer: part(observerPort),

@@ -23,6 +23,8 @@ export interface LocalFacts {
   readonly logFile: string;
   readonly isolation: string;
   readonly ip: string;
+  /** What a user should know about running here, a sentence each. */
+  readonly notes: readonly string[];
   readonly parts: {
     readonly scheduler: LocalPart;
     readonly observer: LocalPart;
@@ -39,6 +41,8 @@ export type LocalResult = { readonly ok: true } | { readonly ok: false; readonly
 
 /** Starts, watches and stops the one-machine cluster of a state directory. */
 export interface LocalCluster {
+  /** Where state lies if the user does not say. */
+  readonly defaultStateDir: string;
   /** Path of the job file that shows a new cluster at work. */
   readonly exampleFile: string;
   /** Starts it in the background and resolves once it accepts jobs; finds a running one in the same directory. */

@@ -15,12 +15,13 @@ export type Clusters = ReadonlyMap<string, Cluster>;
 const DEFAULT_CONFIG_ROOT = '/etc/aurora';
 
 /**
- * The files that name clusters, least important first: the one-machine cluster in its default place,
- * the site's, the user's.
+ * The files that name clusters, least important first: the one-machine cluster in its default places
+ * (root's and the user's), the site's, the user's.
  */
 export function clusterFiles({ environment, homeDirectory }: ClientContext): readonly string[] {
   const root = environment['AURORA_CONFIG_ROOT'] || DEFAULT_CONFIG_ROOT;
   return [
+    '/var/lib/aurora/local/clusters.json',
     `${homeDirectory}/.aurora/local/clusters.json`,
     `${root}/clusters.json`,
     `${homeDirectory}/.aurora/clusters.json`,

@@ -1,3 +1,4 @@
+import type { LocalCluster } from '../../ports/local-cluster.ts';
 import { option, text } from '../grammar/index.ts';
 import type { VerbContext } from '../verb.ts';
 
@@ -6,11 +7,11 @@ export const stateDir = option(['--state-dir'], {
   metavar: 'DIR',
   convert: text,
   default: undefined,
-  help: 'directory with the state of the cluster; ~/.aurora/local if not given',
+  help: 'directory with the state of the cluster; ~/.aurora/local if not given, for root /var/lib/aurora/local',
 });
 
 /** The absolute path of the state directory. */
-export function stateDirOf(given: string | undefined, context: VerbContext): string {
-  if (given === undefined) return `${context.homeDirectory}/.aurora/local`;
+export function stateDirOf(given: string | undefined, cluster: LocalCluster, context: VerbContext): string {
+  if (given === undefined) return cluster.defaultStateDir;
   return given.startsWith('/') ? given : `${context.workingDirectory}/${given}`;
 }

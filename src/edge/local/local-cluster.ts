@@ -28,11 +28,14 @@ const POLL_MS = 50;
 /**
  * Runs one-machine clusters as background processes.
  * @param daemonProgram path of the program that is the cluster (`aurora-local`)
- * @param exampleFile path of the example's job file
+ * @param defaults where state lies if the user does not say, and the example's job file
  */
-export function createLocalCluster(daemonProgram: string, exampleFile: string): LocalCluster {
+export function createLocalCluster(
+  daemonProgram: string,
+  defaults: Pick<LocalCluster, 'defaultStateDir' | 'exampleFile'>,
+): LocalCluster {
   return {
-    exampleFile,
+    ...defaults,
     async start(options) {
       const running = runningRecord(options.stateDir);
       if (running !== undefined) return { ok: true, facts: running.facts, started: false };

@@ -1,5 +1,5 @@
 import { type SpawnSyncReturns, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { LocalFacts } from '../../../src/ports/local-cluster.ts';
@@ -33,6 +33,8 @@ export class TestCluster {
   /** Starts an empty cluster. */
   static async start(): Promise<TestCluster> {
     const cluster = new TestCluster(mkdtempSync(join(tmpdir(), 'aurora-e2e-')));
+    // Tasks of other users must be able to reach their sandboxes.
+    chmodSync(cluster.stateDir, 0o755);
     await cluster.up();
     return cluster;
   }

@@ -8,7 +8,11 @@ import type { LogsOptions } from './options.ts';
 export async function run({ stateDir, lines, follow }: LogsOptions, context: VerbContext): Promise<ExitCode> {
   if (lines < 1) throw new CommandError(EXIT.INVALID_PARAMETER, '--lines must be 1 or more');
   const cluster = await context.localCluster();
-  const shown = await cluster.logs(stateDirOf(stateDir, context), { lines, follow, write: context.stdout });
+  const shown = await cluster.logs(stateDirOf(stateDir, cluster, context), {
+    lines,
+    follow,
+    write: context.stdout,
+  });
   if (!shown.ok) throw new CommandError(EXIT.INVALID_PARAMETER, shown.problem);
   return EXIT.OK;
 }

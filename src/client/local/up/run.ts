@@ -1,4 +1,4 @@
-import type { LocalFacts, LocalOptions } from '../../../ports/local-cluster.ts';
+import type { LocalCluster, LocalFacts, LocalOptions } from '../../../ports/local-cluster.ts';
 import { CommandError } from '../../command-error.ts';
 import { EXIT, type ExitCode } from '../../exit-codes.ts';
 import type { VerbContext } from '../../verb.ts';
@@ -10,11 +10,12 @@ import type { UpOptions } from './options.ts';
 /** Starts the one-machine cluster of a state directory, or finds it running, and stays with it unless detached. */
 export async function run(options: UpOptions, context: VerbContext): Promise<ExitCode> {
   const cluster = await context.localCluster();
-  const started = await cluster.start(localOptions(options, context));
+  const started = await cluster.start(localOptions(options, cluster, context));
   if (!started.ok) throw new CommandError(EXIT.COMMAND_FAILURE, started.problem);
   const { facts } = started;
   context.print(started.started ? 'The cluster is up.' : 'The cluster was up already.');
   for (const line of describeCluster(facts)) context.print(line);
+  for (const note of facts.notes) context.print(`note: ${note}`);
   if (options.example) await runExample(facts, cluster.exampleFile, context);
   const stop = `aurora local down${options.stateDir === undefined ? '' : ` --state-dir ${facts.stateDir}`}`;
   if (options.detach || !started.started) {
@@ -25,10 +26,10 @@ export async function run(options: UpOptions, context: VerbContext): Promise<Exi
   return stayWith(facts, context);
 }
 
-function localOptions(options: UpOptions, context: VerbContext): LocalOptions {
+function localOptions(options: UpOptions, cluster: LocalCluster, context: VerbContext): LocalOptions {
   const { httpPort, observerPort, masterPort, agentPort } = options;
   return {
-    stateDir: stateDirOf(options.stateDir, context),
+    stateDir: stateDirOf(options.stateDir, cluster, context),
     ip: options.ip,
     ...(httpPort === undefined ? {} : { httpPort }),
     ...(observerPort === undefined ? {} : { observerPort }),
