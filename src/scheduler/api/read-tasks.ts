@@ -42,8 +42,20 @@ function answerTasks(call: Call, args: QueryArgs, show: (task: ScheduledTask) =>
   const query = complete(TaskQuery, args.query ?? {});
   const problem = problemOfQuery(query);
   if (problem !== undefined) return failed(problem);
-  const tasks = page(queryTasks(call, query), query).map(show);
+  const tasks = page(queryTasks(call, query), query).map((task) => withPendingReason(call, show(task)));
   return found({ scheduleStatusResult: { tasks } }, tasks.length);
+}
+
+/**
+ * Says in the last event of a PENDING task why it does not run yet, so that every client shows it
+ * without a further call. Nothing of it is stored.
+ */
+function withPendingReason({ pendingReason }: Call, task: ScheduledTask): ScheduledTask {
+  const reason = task.status === 'PENDING' ? pendingReason(task.assignedTask.taskId) : undefined;
+  const last = task.taskEvents.at(-1);
+  if (!reason || last === undefined) return task;
+  const message = last.message === undefined ? reason : `${last.message}; ${reason}`;
+  return { ...task, taskEvents: [...task.taskEvents.slice(0, -1), { ...last, message }] };
 }
 
 /** Why each of the matching PENDING tasks does not run yet. */

@@ -74,6 +74,23 @@ describe('pending reasons', () => {
     });
   });
 
+  it('stand in the last event of PENDING tasks, beside what is stored there', async () => {
+    const harness = await harnessWithJob(1);
+    const api = harness.api({ pendingReason: () => 'Insufficient: CPU' });
+    const messages = async () => {
+      const { result } = await api.getTasksWithoutConfigs({ query: { role: 'www-data' } });
+      assert.ok(result !== undefined && 'scheduleStatusResult' in result);
+      return result.scheduleStatusResult?.tasks?.map((task) => task?.taskEvents?.at(-1)?.message);
+    };
+    assert.deepEqual(await messages(), ['Insufficient: CPU']);
+    assert.deepEqual(
+      [...harness.tasks().values()].map(({ taskEvents }) => taskEvents.at(-1)?.message),
+      [undefined],
+    );
+    await runAll(harness);
+    assert.deepEqual(await messages(), [undefined]);
+  });
+
   it('are not asked for by host or status', async () => {
     const api = (await openHarness()).api();
     for (const query of [{ slaveHosts: ['h'] }, { statuses: ['RUNNING' as const] }]) {
