@@ -3,15 +3,21 @@
  * Usage: node tools/generate-reference.ts
  */
 import { writeFileSync } from 'node:fs';
+import { commandsPage } from './generate-reference/commands.ts';
+import { metricsPage } from './generate-reference/metrics.ts';
+import { rpcsPage } from './generate-reference/rpcs.ts';
 import { schedulerFlagsPage } from './generate-reference/scheduler-flags.ts';
 import { taskLifecyclePage } from './generate-reference/task-lifecycle.ts';
 
 const REFERENCE = new URL('../docs/reference/', import.meta.url);
 
 /** Each generated page by its file name. */
-export const PAGES: Readonly<Record<string, () => string>> = {
+export const PAGES: Readonly<Record<string, () => string | Promise<string>>> = {
   'task-lifecycle.md': taskLifecyclePage,
   'scheduler-flags.md': schedulerFlagsPage,
+  'commands.md': commandsPage,
+  'rpcs.md': rpcsPage,
+  'metrics.md': metricsPage,
 };
 
 /** Where the page `name` is kept. */
@@ -20,5 +26,5 @@ export function pageFile(name: string): URL {
 }
 
 if (import.meta.main) {
-  for (const [name, render] of Object.entries(PAGES)) writeFileSync(pageFile(name), render());
+  for (const [name, render] of Object.entries(PAGES)) writeFileSync(pageFile(name), await render());
 }

@@ -49,6 +49,9 @@ const USE_CASES = {
   getJobUpdateDetails,
 } as const satisfies UseCases;
 
+/** The names of the RPCs that this version does. */
+export const ANSWERED_RPCS: ReadonlySet<string> = new Set(Object.keys(USE_CASES));
+
 /** RPCs whose workload is counted under `thrift_workload_…`, as that of changes is. */
 const CHANGES: ReadonlySet<string> = new Set([
   'createJob',
