@@ -23,7 +23,6 @@ export function createEngineListener(world: World, handlers: EngineEventHandlers
   const { offers, updates, reconciliation } = handlers;
   let registered = false;
   let subscriptions = 0;
-  statistics.gauge('framework_registered', () => (registered ? 1 : 0));
 
   const subscribed = ({ subscribed: { framework_id } }: EventOf<'SUBSCRIBED'>): void => {
     registered = true;
@@ -54,7 +53,6 @@ export function createEngineListener(world: World, handlers: EngineEventHandlers
 
   return {
     onEvent(event) {
-      statistics.increment(`mesos_scheduler_event_${event.type}`);
       const handle = on[event.type] as ((event: SchedulerEvent) => void) | undefined; // the table pairs each type with its handler
       try {
         handle?.(event);
