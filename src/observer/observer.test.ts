@@ -9,6 +9,7 @@ import { checkpointPaths } from '../thermos/index.ts';
 import { realClock, silentLog, until } from '../thermos/testing/run-task.ts';
 import { parseObserverFlags } from './flags.ts';
 import { createObserver } from './observer.ts';
+import { dedent } from './pages/format.ts';
 
 const ID = 'www-prod-hello-0-1';
 
@@ -151,8 +152,32 @@ test('serves logs in pieces while they grow', async (t) => {
     await observer.text(`/logs/${ID}/web/0/stdout`),
     new RegExp(`data-source="/logdata/${ID}/web/0/stdout"`),
   );
+  assert.match(
+    await observer.text(`/logs/${ID}/web/0/stdout`),
+    new RegExp(`href="/logs/${ID}/web/0/stderr"`),
+  );
   assert.equal(await observer.status(`/logs/${ID}/web/0/core`), 404);
   assert.equal(await observer.status(`/logs/${ID}/web/7/stdout`), 404);
+});
+
+test('the log of run -1 is that of the newest run, and older ones lead to it', async (t) => {
+  const observer = await start(t);
+  const ended = { seq: 3, process: 'web', state: 'FAILED', return_code: 1 } as const;
+  const newest = `/logs/${ID}/web/1/stdout`;
+  observer.checkpoint.append({ process_status: { ...ended, stop_time: 1_700_000_002 } });
+  observer.checkpoint.append({ process_status: { seq: 4, process: 'web', state: 'WAITING' } });
+  assert.match(await observer.text(`/logs/${ID}/web/0/stdout`), new RegExp(`href="${newest}"`));
+  const page = await observer.text(`/logs/${ID}/web/-1/stdout`);
+  assert.match(page, /run 1</);
+  assert.match(page, new RegExp(`data-source="/logdata/${ID}/web/1/stdout"`));
+  assert.doesNotMatch(page, new RegExp(`href="${newest}"`));
+  assert.equal(await observer.status(`/logs/${ID}/web/-3/stdout`), 404);
+});
+
+test('shows command lines without the indentation of the job file', () => {
+  assert.equal(dedent('\n    while true; do\n\n      date\n    done\n  '), 'while true; do\n\n  date\ndone');
+  assert.equal(dedent('  one'), 'one');
+  assert.equal(dedent(''), '');
 });
 
 test('shows the sandbox and nothing outside it', async (t) => {

@@ -1,11 +1,13 @@
+import type { ProcessRun } from '../domain/process/replay.ts';
 import type { Clock } from '../ports/clock.ts';
 import { readChunk } from './files/chunk.ts';
 import { openInside, pathOf } from './files/guarded.ts';
 import { listDirectory } from './files/listing.ts';
 import { ASSETS } from './pages/assets.ts';
 import { browsePage, fileCrumbs, pagerPage } from './pages/files.ts';
-import { html, path, pathTo } from './pages/html.ts';
+import { html, pathTo } from './pages/html.ts';
 import { page } from './pages/layout.ts';
+import { logPage, STREAMS, type Stream } from './pages/log.ts';
 import { processPage, taskPage } from './pages/task.ts';
 import { indexPage, type Slice, taskTable } from './pages/tasks.ts';
 import { htmlReply, jsonReply, type Reply, textReply } from './reply.ts';
@@ -133,7 +135,12 @@ function decodeAll(segments: readonly (string | undefined)[]): string[] | undefi
 function notFound(pathname: string): Reply {
   if (pathname.startsWith('/j/')) return jsonReply({ error: `There is nothing at ${pathname}` }, 404);
   return htmlReply(
-    page('Not found', [{ text: 'not found' }], html`<h1>Not found</h1><p>${pathname}</p>`),
+    page(
+      'Not found',
+      [{ text: 'not found' }],
+      html`<h1>Not found</h1>
+<p>There is nothing at ${pathname}: the task has not begun on this host yet, or its files were removed since.</p>`,
+    ),
     404,
   );
 }
@@ -209,43 +216,48 @@ async function rowsOf(
 function logPager({ store }: RouteContext, { parameters }: RouteRequest): Promise<Reply | undefined> {
   const [id = '', process = '', run = '', stream = ''] = parameters;
   return withTask(store, id, (task) => {
-    const log = logFile(task, process, run, stream);
-    if (log === undefined) return undefined;
-    const crumbs = [
-      { text: 'task', href: path('task', id) },
-      { text: process, href: path('process', id, process) },
-      { text: `run ${run}` },
-    ];
-    const source = path('logdata', id, process, run, stream);
-    return htmlReply(pagerPage(`${process}/${run}/${stream}`, crumbs, source, pathTo(['download', id], log)));
+    const log = findLog(task, process, run, stream);
+    return log && htmlReply(logPage(task, process, log.run, log.stream, log.file));
   });
 }
 
-/** The path of a log inside the sandbox, or undefined if there is no such run or stream. */
-function logFile(task: ObservedTask, process: string, run: string, stream: string): string | undefined {
-  if ((stream !== 'stdout' && stream !== 'stderr') || !/^-?\d{1,9}$/.test(run)) return undefined;
-  const found = findRun(task, process, Number(run));
-  if (found === undefined) return undefined;
-  return `${task.logDirectory.slice(task.sandbox.length + 1)}/${process}/${found.run}/${stream}`;
+interface Log {
+  readonly run: ProcessRun;
+  readonly stream: Stream;
+  /** Path inside the sandbox. */
+  readonly file: string;
+}
+
+/**
+ * Finds a log, or undefined if there is no such run or stream.
+ * @param number of the run; negative ones count from the end, -1 is the newest
+ */
+function findLog(task: ObservedTask, process: string, number: string, name: string): Log | undefined {
+  const stream = STREAMS.find((each) => each === name);
+  if (stream === undefined || !/^-?\d{1,9}$/.test(number)) return undefined;
+  const run = findRun(task, process, Number(number));
+  if (run === undefined) return undefined;
+  const directory = task.logDirectory.slice(task.sandbox.length + 1);
+  return { run, stream, file: `${directory}/${process}/${run.run}/${stream}` };
 }
 
 async function logData({ store }: RouteContext, { parameters, query }: RouteRequest): Promise<Reply> {
   const [id = '', process = '', run = '', stream = ''] = parameters;
   const task = await store.get(id);
-  const log = task && logFile(task, process, run, stream);
-  return log === undefined ? jsonReply({}) : chunkReply(task?.sandbox ?? '', log, query);
+  const log = task && findLog(task, process, run, stream);
+  return log === undefined ? jsonReply({}) : chunkReply(task?.sandbox ?? '', log.file, query);
 }
 
 function filePager({ store }: RouteContext, { parameters }: RouteRequest): Promise<Reply | undefined> {
   const [id = '', below = ''] = parameters;
   return withTask(store, id, () =>
     htmlReply(
-      pagerPage(
-        below.split('/').at(-1) ?? below,
-        fileCrumbs(id, below),
-        pathTo(['filedata', id], below),
-        pathTo(['download', id], below),
-      ),
+      pagerPage({
+        title: below.split('/').at(-1) ?? below,
+        crumbs: fileCrumbs(id, below),
+        source: pathTo(['filedata', id], below),
+        links: [{ text: 'download', href: pathTo(['download', id], below) }],
+      }),
     ),
   );
 }

@@ -1,6 +1,6 @@
 import { type FileHandle, open, realpath } from 'node:fs/promises';
 import { extname, join, resolve, sep } from 'node:path';
-import { HttpError, type HttpRequest, type HttpResponse, type Route } from './route.ts';
+import { HttpError, type HttpRequest, type HttpResponse, PAGE_HEADERS, type Route } from './route.ts';
 
 const TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
@@ -23,7 +23,10 @@ const TYPES: Readonly<Record<string, string>> = {
  * @param directory holds `index.html`, the page of every path of the UI, and `assets/`
  */
 export function uiRoutes(directory: string): Route[] {
-  const page = (): Promise<HttpResponse> => file(join(directory, 'index.html'), 'no-cache', undefined);
+  const page = async (): Promise<HttpResponse> => {
+    const found = await file(join(directory, 'index.html'), 'no-cache', undefined);
+    return { ...found, headers: { ...found.headers, ...PAGE_HEADERS } };
+  };
   const paths = ['/scheduler', '/scheduler/*', '/updates', '/updates/*'];
   return [
     { method: 'GET', path: '/', handle: () => ({ status: 302, headers: { Location: '/scheduler' } }) },

@@ -60,6 +60,7 @@ test('/structdump shows a task and escapes what it shows', async (context) => {
   ]);
   const found = await exchange(`${url}/structdump/task/a%3Cb`);
   assert.match(found.text, /<title>Task a&lt;b<\/title>/);
+  assertGuarded(found.headers);
   assert.match(found.text, /<pre>\{&quot;x&quot;: &quot;&lt;script&gt;&quot;\}<\/pre>/);
   const missing = await exchange(`${url}/structdump/task/other`);
   assert.deepEqual([missing.status, /Entity not found/.test(missing.text)], [200, true]);
@@ -108,6 +109,21 @@ test('/quitquitquit answers, then quits', async (context) => {
   await quit.promise;
 });
 
+/** Asserts that a page runs no script but the server's files, and is shown in no frame. */
+function assertGuarded(headers: Readonly<Record<string, unknown>>): void {
+  const policy = String(headers['content-security-policy']).split('; ');
+  for (const rule of [
+    "default-src 'none'",
+    "script-src 'self'",
+    "connect-src 'self'",
+    "frame-ancestors 'none'",
+  ])
+    assert.ok(policy.includes(rule), `${rule} in ${policy}`);
+  assert.doesNotMatch(policy.join(), /unsafe/);
+  assert.equal(headers['x-content-type-options'], 'nosniff');
+  assert.equal(headers['referrer-policy'], 'same-origin');
+}
+
 describe('the UI', () => {
   function directory(context: TestContext): string {
     const root = mkdtempSync(join(tmpdir(), 'ui-'));
@@ -135,6 +151,7 @@ describe('the UI', () => {
         [200, '<html>ui</html>', 'no-cache'],
       );
       assert.equal(answer.headers['content-type'], 'text/html; charset=utf-8');
+      assertGuarded(answer.headers);
     }
     const root = await exchange(`${url}/`);
     assert.deepEqual([root.status, root.headers.location], [302, '/scheduler']);

@@ -100,7 +100,8 @@ export function agentsRoutes(agents: () => readonly HostAttributes[], observerPo
   const handle: Route['handle'] = () => {
     const rows = agents().map((agent) => agentRow(agent, observerPort));
     const head = '<tr><th>Host</th><th>Agent ID</th><th>Maintenance mode</th><th>Attributes</th></tr>';
-    return html(200, page('Agents', `<table border="1">${head}${rows.join('')}</table>`));
+    const table = `<table><thead>${head}</thead><tbody>${rows.join('')}</tbody></table>`;
+    return html(200, page('Agents', `<div class="scroll">${table}</div>`));
   };
   return ['/agents', '/slaves'].map((path): Route => ({ method: 'GET', path, handle }));
 }
@@ -126,8 +127,15 @@ export function quitRoute(quit: () => void): Route {
   };
 }
 
+/** A page that works without script, dressed by a file of the UI. */
 function page(title: string, content: string): string {
-  return `<!DOCTYPE html><html><head><meta charset="utf-8"><title>${escapeHtml(title)}</title></head><body>${content}</body></html>`;
+  const name = escapeHtml(title);
+  return `<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${name}</title>
+<link rel="icon" type="image/svg+xml" href="/assets/favicon.svg"><link rel="stylesheet" href="/assets/plain.css"></head>
+<body><p><a href="/scheduler">Aurora</a></p><h1>${name}</h1>${content}</body></html>
+`;
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {

@@ -58,9 +58,22 @@ export function text(status: number, body: string): HttpResponse {
   return { status, headers: { 'Content-Type': 'text/plain; charset=utf-8' }, body: `${body}\n` };
 }
 
+/**
+ * What a page may do, told to the browser: load what this server has and ask this server, nothing else; no script
+ * that stands in the page itself runs, and no other site can show the page in a frame.
+ */
+export const PAGE_HEADERS: Readonly<Record<string, string>> = {
+  'Content-Security-Policy': [
+    "default-src 'none'",
+    ...['script', 'style', 'img', 'font', 'connect'].map((kind) => `${kind}-src 'self'`),
+    ...['base-uri', 'form-action', 'frame-ancestors'].map((name) => `${name} 'none'`),
+  ].join('; '),
+  'Referrer-Policy': 'same-origin',
+};
+
 /** An HTML page. */
 export function html(status: number, body: string): HttpResponse {
-  return { status, headers: { 'Content-Type': 'text/html; charset=utf-8' }, body };
+  return { status, headers: { ...PAGE_HEADERS, 'Content-Type': 'text/html; charset=utf-8' }, body };
 }
 
 /** JSON that was made already. */

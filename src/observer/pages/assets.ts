@@ -29,7 +29,8 @@ header { display: flex; gap: 1rem; align-items: baseline; padding: .7rem 1.5rem;
 header .home { font-weight: 700; font-size: 1.05rem; color: var(--text); }
 nav > * + *::before { content: '/'; color: var(--dim); padding: 0 .45rem; font-weight: 400; }
 nav b { font-weight: 600; overflow-wrap: anywhere; }
-main { padding: 1rem 1.5rem 3rem; max-width: 1400px; margin: 0 auto; }
+main { padding: 1rem 1.5rem; max-width: 1400px; margin: 0 auto; }
+footer { padding: 1rem 1.5rem; max-width: 1400px; margin: 0 auto; color: var(--dim); font-size: 12.5px; }
 h1 { font-size: 1.3rem; margin: .4rem 0; overflow-wrap: anywhere; }
 h2 { font-size: 1rem; margin: 1.5rem 0 .5rem; }
 .id, .mono, pre { font-family: ui-monospace, monospace; font-size: 12.5px; }
@@ -53,9 +54,9 @@ dd a, td a { margin-right: .5rem; }
 .history { list-style: none; padding: 0; }
 .history li { padding: .1rem 0; }
 pre { margin: 0; padding: .8rem 1rem; background: var(--panel); border: 1px solid var(--line); border-radius: 8px; white-space: pre-wrap; overflow-wrap: anywhere; }
-.bar { display: flex; gap: 1.2rem; align-items: baseline; }
+.bar { display: flex; flex-wrap: wrap; gap: 0 1.2rem; align-items: baseline; }
 .follow { color: var(--dim); margin-left: auto; }
-.pager-view { height: calc(100vh - 9.5rem); overflow-y: auto; white-space: pre-wrap; }
+.pager-view { height: calc(100vh - 11.5rem); min-height: 12rem; overflow-y: auto; white-space: pre-wrap; }
 `;
 }
 

@@ -16,12 +16,22 @@ export function browsePage(taskId: string, directory: string, entries: readonly 
   );
 }
 
-/** A file that is followed while it grows. `source` answers with its pieces. */
-export function pagerPage(title: string, crumbs: readonly Crumb[], source: string, download: string): string {
+/** What {@link pagerPage} shows. */
+export interface Paged {
+  readonly title: string;
+  readonly crumbs: readonly Crumb[];
+  /** Address that answers with pieces of the file. */
+  readonly source: string;
+  readonly links: readonly Required<Crumb>[];
+}
+
+/** A file that is followed while it grows. */
+export function pagerPage({ title, crumbs, source, links }: Paged): string {
   return page(
     `thermos: ${title}`,
     crumbs,
-    html`<div class="bar"><h1>${title}</h1><a href="${download}">download</a><span class="follow" data-follow></span></div>
+    html`<div class="bar"><h1>${title}</h1>${links.map(({ text, href }) => html`<a href="${href}">${text}</a> `)}
+<span class="follow" role="status" data-follow></span></div>
 <pre class="pager-view" data-source="${source}" tabindex="0"></pre>`,
   );
 }

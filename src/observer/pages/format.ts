@@ -8,6 +8,13 @@ export function formatTime(secs: number | undefined): string {
   return `${iso.slice(5, 7)}/${iso.slice(8, 10)} ${iso.slice(11, 19)}`;
 }
 
+/** Lines without the empty ones around them and without the indentation that they have in common. */
+export function dedent(text: string): string {
+  const lines = text.replace(/^(\s*\n)+|\s+$/g, '').split('\n');
+  const indents = lines.filter((line) => line.trim() !== '').map((line) => line.search(/\S/));
+  return lines.map((line) => line.slice(Math.min(...indents))).join('\n');
+}
+
 /** Cores with three decimals, or nothing. */
 export function formatCpu(cores: number): string {
   return cores > 0 ? cores.toFixed(3) : '';

@@ -21,6 +21,7 @@ export function page(title: string, crumbs: readonly Crumb[], content: Html): st
 <body>
 <header><a class="home" href="/">thermos</a><nav>${way}</nav></header>
 <main>${content}</main>
+<footer>times are in UTC</footer>
 </body>
 </html>
 `.html;

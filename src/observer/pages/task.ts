@@ -2,7 +2,7 @@ import type { ProcessRun } from '../../domain/process/replay.ts';
 import type { TaskUsage, Usage } from '../tasks/sampler.ts';
 import type { ObservedTask } from '../tasks/store.ts';
 import { cmdlineOf, taskRow } from '../tasks/views.ts';
-import { formatCpu, formatDisk, formatRam, formatTime } from './format.ts';
+import { dedent, formatCpu, formatDisk, formatRam, formatTime } from './format.ts';
 import { type Html, html, path } from './html.ts';
 import { badge, page } from './layout.ts';
 import { portLinks } from './tasks.ts';
@@ -15,6 +15,8 @@ export function taskPage(task: ObservedTask, usage: TaskUsage): string {
     const last = runs.at(-1);
     return last ? [processLine(task, name, last, usage.processes.get(name))] : [];
   });
+  const links = portLinks(row.ports, header?.hostname ?? 'localhost');
+  const ports = links.html === '' ? '' : html`<dt>ports</dt><dd>${links}</dd>`;
   return page(
     `thermos: ${row.name}`,
     [{ text: row.name }],
@@ -23,14 +25,14 @@ export function taskPage(task: ObservedTask, usage: TaskUsage): string {
 <dl>
 <dt>user</dt><dd>${row.role}</dd>
 <dt>launched</dt><dd>${formatTime(row.launch_timestamp)}</dd>
-<dt>ports</dt><dd>${portLinks(row.ports, header?.hostname ?? 'localhost')}</dd>
+${ports}
 <dt>uses</dt><dd>${uses(usage.total)} ${formatDisk(usage.disk)} disk</dd>
 <dt>files</dt><dd><a href="${path('browse', task.taskId)}">browse</a> <a href="${path('rawtask', task.taskId)}">configuration</a></dd>
 </dl>
 <h2>Processes</h2>
 <div class="scroll"><table>
-<thead><tr><th>name</th><th class="n">run</th><th>status</th><th class="n">return code</th><th>started</th><th>finished</th>
-<th class="n">cpu</th><th class="n">ram</th><th>logs</th></tr></thead>
+<thead><tr><th>name</th><th>logs</th><th class="n">run</th><th>status</th><th class="n">return code</th><th>started</th>
+<th>finished</th><th class="n">cpu</th><th class="n">ram</th></tr></thead>
 <tbody>${lines}</tbody>
 </table></div>
 <h2>History</h2>
@@ -57,20 +59,19 @@ export function processPage(task: ObservedTask, name: string, usage: TaskUsage):
 <dt>total sys</dt><dd>${used ? `${used.system.toFixed(1)} s` : 'N/A'}</dd>
 <dt>threads</dt><dd>${used ? used.threads : 'N/A'}</dd>
 </dl>
-<pre class="cmdline">${cmdlineOf(task, name) ?? ''}</pre>
+<pre class="cmdline">${dedent(cmdlineOf(task, name) ?? '')}</pre>
 <h2>Runs</h2>
 <div class="scroll"><table>
-<thead><tr><th class="n">run</th><th>status</th><th class="n">return code</th><th>started</th><th>finished</th><th>logs</th></tr></thead>
-<tbody>${runs.toReversed().map((run) => html`<tr>${runCells(run)}<td>${logLinks(task, name, run)}</td></tr>`)}</tbody>
+<thead><tr><th>logs</th><th class="n">run</th><th>status</th><th class="n">return code</th><th>started</th><th>finished</th></tr></thead>
+<tbody>${runs.toReversed().map((run) => html`<tr><td>${logLinks(task, name, run)}</td>${runCells(run)}</tr>`)}</tbody>
 </table></div>`,
   );
 }
 
 function processLine(task: ObservedTask, name: string, run: ProcessRun, used: Usage | undefined): Html {
   return html`<tr>
-<td><a href="${path('process', task.taskId, name)}">${name}</a></td>${runCells(run)}
-<td class="n">${used ? formatCpu(used.cpu) : ''}</td><td class="n">${used ? formatRam(used.ram) : ''}</td>
-<td>${logLinks(task, name, run)}</td></tr>`;
+<td><a href="${path('process', task.taskId, name)}">${name}</a></td><td>${logLinks(task, name, run)}</td>${runCells(run)}
+<td class="n">${used ? formatCpu(used.cpu) : ''}</td><td class="n">${used ? formatRam(used.ram) : ''}</td></tr>`;
 }
 
 function runCells(run: ProcessRun): Html {
