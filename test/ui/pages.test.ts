@@ -98,7 +98,7 @@ describe('the pages', () => {
     await page.getByText('other', { exact: true }).waitFor();
     assert.match(
       (await link.getAttribute('href')) ?? '',
-      /^http:\/\/agent-5\.example\.com:4711\/logs\/www-data-prod-frontend-5-[^/]+\/server\/0\/stderr$/,
+      /^http:\/\/agent-5\.example\.com:4711\/logs\/www-data-prod-frontend-5-[^/]+\/server\/-1\/stderr$/,
     );
   });
 

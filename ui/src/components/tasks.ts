@@ -28,13 +28,16 @@ export function observerUrl(task: ScheduledTask, observerPort: number): string |
     : `http://${slaveHost}:${observerPort}/task/${encodeURIComponent(taskId)}`;
 }
 
-/** The live log of one of a task's processes: its first run, from which the observer's page leads on to others. */
+/** How the observer calls the newest run of a process. */
+const NEWEST_RUN = '-1';
+
+/** The live log of one of a task's processes: of its newest run, from which the observer leads on to others. */
 export function logUrl(
   task: ScheduledTask,
   observerPort: number,
   processName: string,
   stream: 'stdout' | 'stderr',
 ): string {
-  const path = [task.assignedTask.taskId, processName, '0', stream].map(encodeURIComponent).join('/');
+  const path = [task.assignedTask.taskId, processName, NEWEST_RUN, stream].map(encodeURIComponent).join('/');
   return `http://${task.assignedTask.slaveHost}:${observerPort}/logs/${path}`;
 }

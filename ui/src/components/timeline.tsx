@@ -12,13 +12,18 @@ export function Timeline({ events }: { readonly events: readonly TaskEvent[] }) 
           <StatusBadge status={event.status} />
           <span className="when">
             <At atMs={event.timestamp} />
-            {durationMs !== undefined && <span className="muted"> for {formatDuration(durationMs)}</span>}
+            {durationMs !== undefined && <span className="muted"> for {formatStay(durationMs)}</span>}
           </span>
           {event.message !== undefined && event.message !== '' && <p>{event.message}</p>}
         </li>
       ))}
     </ol>
   );
+}
+
+/** How long a state lasted; many last less than a second. */
+function formatStay(durationMs: number): string {
+  return durationMs < 1000 ? `${durationMs} ms` : formatDuration(durationMs);
 }
 
 /** The events, latest first, each with how long it lasted; the last one still does. */

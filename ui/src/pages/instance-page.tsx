@@ -51,7 +51,7 @@ export function InstancePage({ jobKey, instanceId }: InstanceProps) {
             ) : (
               <ActiveTask task={active} pendingReason={pendingReason} />
             )}
-            {over.length > 0 && <EarlierTasks tasks={over} />}
+            {over.length > 0 && <EarlierTasks tasks={over} isLatestOpen={active === undefined} />}
           </>
         )}
       </WhenLoaded>
@@ -160,13 +160,18 @@ function Processes({ task }: { readonly task: ScheduledTask }) {
   );
 }
 
-function EarlierTasks({ tasks }: { readonly tasks: readonly ScheduledTask[] }) {
-  const { observerPort } = useSettings();
+interface EarlierTasksProps {
+  /** The latest first. */
+  readonly tasks: readonly ScheduledTask[];
+  readonly isLatestOpen: boolean;
+}
+
+function EarlierTasks({ tasks, isLatestOpen }: EarlierTasksProps) {
   return (
     <section>
       <h2>Earlier tasks</h2>
-      {tasks.map((task) => (
-        <details className="card earlier" key={task.assignedTask.taskId}>
+      {tasks.map((task, index) => (
+        <details className="card earlier" key={task.assignedTask.taskId} open={isLatestOpen && index === 0}>
           <summary>
             <StatusBadge status={task.status} />
             <span className="grow">{task.taskEvents.at(-1)?.message}</span>
@@ -174,9 +179,8 @@ function EarlierTasks({ tasks }: { readonly tasks: readonly ScheduledTask[] }) {
               <Ago atMs={lastChangeMs(task)} /> ago
             </span>
           </summary>
-          <p>
-            <a href={observerUrl(task, observerPort)}>{task.assignedTask.taskId}</a>
-          </p>
+          <TaskFacts task={task} />
+          <Processes task={task} />
           <Timeline events={task.taskEvents} />
         </details>
       ))}

@@ -82,8 +82,8 @@ interface JobProps {
 }
 
 function Job({ jobKey, state, summary }: JobProps) {
-  const [tab, setTab] = useState('active');
   const { active, over, reasons } = state;
+  const [tab, setTab] = useState(active.length === 0 && over.length > 0 ? 'completed' : 'active');
   if (active.length + over.length === 0 && !summary) return <NoSuchJob jobKey={jobKey} />;
   const tabs: Tab[] = [
     {
