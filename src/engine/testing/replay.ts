@@ -198,11 +198,11 @@ export class Replay {
   }
 
   #checkOrder(key: string, event: Record<string, unknown>, index: number, wanted: string): void {
-    const executor = executorOf(event);
-    if (executor === undefined) return;
-    const lane = `${key} ${executor}`;
-    assert.ok(index > (this.#order.get(lane) ?? -1), `${wanted} comes in the recorded order`);
-    this.#order.set(lane, index);
+    for (const lane of orderedWith(event)) {
+      const place = `${key} ${lane}`;
+      assert.ok(index > (this.#order.get(place) ?? -1), `${wanted} comes in the recorded order`);
+      this.#order.set(place, index);
+    }
   }
 
   async #expectEnd(key: string, line: Line): Promise<void> {
@@ -384,12 +384,20 @@ function offersOf(event: Record<string, unknown>): OfferLike[] {
   return (event as { offers?: { offers?: OfferLike[] } }).offers?.offers ?? [];
 }
 
-function executorOf(event: Record<string, unknown>): string | undefined {
+/**
+ * The series of events that this one has its place in. The updates of an executor keep their order. Its FAILURE
+ * comes before what the agent reports because of it, but the executor's own last update may wait for an
+ * acknowledgement and come before or after: which one was recorded is chance.
+ */
+function orderedWith(event: Record<string, unknown>): readonly string[] {
   const { update, failure } = event as {
-    update?: { status: { executor_id?: { value: string }; reason?: string } };
+    update?: { status: { executor_id?: { value: string }; source?: string } };
     failure?: { executor_id?: { value: string } };
   };
-  return update?.status.executor_id?.value ?? failure?.executor_id?.value;
+  const executor = update?.status.executor_id?.value ?? failure?.executor_id?.value;
+  if (executor === undefined) return [];
+  const lanes = update === undefined ? [] : [`updates of ${executor}`];
+  return update?.status.source === 'SOURCE_EXECUTOR' ? lanes : [...lanes, `end of ${executor}`];
 }
 
 /** Times, ports and pids differ from run to run; that they are there, and where, is compared. */
