@@ -142,6 +142,16 @@ test('goes on through a restart of the agent, with nothing to tell again', async
   assert.equal(await executor.message('TASK_KILLED'), 'Instructed to kill task.');
 });
 
+test('reports the end of its task to an agent that comes back only to shut it down', async (t) => {
+  const executor = await startExecutor(t);
+  await executor.launchAndRun(taskInfo());
+  await executor.agent.stop();
+  executor.agent.terminating = true;
+  await executor.agent.restart();
+  assert.equal(await executor.message('TASK_KILLED'), 'Told to shut down executor.');
+  await executor.done;
+});
+
 test('gives up when the agent stays away for too long', async (t) => {
   const executor = await startExecutor(t, { recoveryTimeoutMs: 300 });
   await executor.launchAndRun(taskInfo({ processes: 'echo $$ > pid; sleep 1000' }));

@@ -97,6 +97,17 @@ describe('what survives', () => {
     await cluster.up();
     await cluster.untilCount(KEY, 'RUNNING', INSTANCES, 120_000);
   });
+
+  it('down after kill -9 ends the tasks that went on', async () => {
+    process.kill(cluster.facts.parts.scheduler.pid, 'SIGKILL');
+    await until('the process is gone', 10_000, () =>
+      isAlive(cluster.facts.parts.scheduler.pid) ? undefined : true,
+    );
+    assert.equal(sleeperPids().length, INSTANCES);
+    const down = await cluster.aurora('local', 'down', '--state-dir', cluster.stateDir);
+    assert.equal(down.status, 0, down.stderr);
+    assert.deepEqual(sleeperPids(), []);
+  });
 });
 
 const idsOf = (tasks: Awaited<ReturnType<TestCluster['tasks']>>): string[] =>

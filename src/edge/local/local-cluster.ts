@@ -22,6 +22,7 @@ export type DaemonOptions = LocalOptions & { readonly thenStop?: boolean };
 export type DaemonMessage = { readonly ready: LocalFacts | null } | { readonly problem: string };
 
 const START_DEADLINE_MS = 60_000;
+/** The engine kills after a minute what does not end by itself. */
 const STOP_DEADLINE_MS = 90_000;
 const POLL_MS = 50;
 
@@ -69,21 +70,21 @@ async function startDaemon(program: string, options: DaemonOptions): Promise<Dae
   });
   closeSync(output);
   try {
-    return await firstMessage(child, outputPath);
+    return await firstMessage(child, outputPath, options.thenStop === true);
   } finally {
     if (child.connected) child.disconnect();
     child.unref();
   }
 }
 
-function firstMessage(child: ChildProcess, outputPath: string): Promise<DaemonMessage> {
+function firstMessage(child: ChildProcess, outputPath: string, stops: boolean): Promise<DaemonMessage> {
+  const deadlineMs = stops ? STOP_DEADLINE_MS : START_DEADLINE_MS;
   return new Promise((resolve) => {
     const deadline = setTimeout(() => {
       child.kill('SIGKILL');
-      resolve({
-        problem: `the cluster was not ready within ${START_DEADLINE_MS / 1000} s, see ${outputPath}`,
-      });
-    }, START_DEADLINE_MS);
+      const what = `the cluster was not ${stops ? 'stopped' : 'ready'} within ${deadlineMs / 1000} s`;
+      resolve({ problem: `${what}, see ${outputPath}` });
+    }, deadlineMs);
     const settle = (message: DaemonMessage): void => {
       clearTimeout(deadline);
       resolve(message);

@@ -180,6 +180,7 @@ export class Agent implements AgentPort {
     const wasAwaited = executor.awaited;
     executor.awaited = false;
     if (framework === undefined || framework.terminating || executor.state === 'terminating') {
+      for (const { status } of call.subscribe.unacknowledged_updates ?? []) this.update(executor, status);
       sink.send({ type: 'SHUTDOWN' });
       return;
     }

@@ -181,7 +181,9 @@ class Subscription implements AgentConnection {
       this.#world.log.warn('Ignored an event that is not what an agent sends');
       return;
     }
-    if (event.type === 'SUBSCRIBED') {
+    // To an executor that it is ending, an agent says nothing but SHUTDOWN; it takes reports all the same.
+    const opens = event.type === 'SUBSCRIBED' || (event.type === 'SHUTDOWN' && !this.#subscribed);
+    if (opens) {
       this.#subscriptions += 1;
       this.#subscribed = true;
       void this.#sendUnsent();

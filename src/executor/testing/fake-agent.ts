@@ -18,6 +18,8 @@ export interface FakeAgent {
   acknowledging: boolean;
   /** Answer calls with this status instead; undefined at first. */
   refusing: number | undefined;
+  /** Answer a subscription with nothing but SHUTDOWN, as for an executor that is being ended; false at first. */
+  terminating: boolean;
   /** Sends an event to the executor, which must be subscribed. */
   send(event: ExecutorEvent): void;
   launch(task: TaskInfo): void;
@@ -71,6 +73,10 @@ export async function startFakeAgent(): Promise<FakeAgent> {
 
   function subscribe(call: Extract<ExecutorCall, { type: 'SUBSCRIBE' }>, response: ServerResponse): void {
     stream = response.writeHead(200, { 'Content-Type': 'application/json' });
+    if (agent.terminating) {
+      send({ type: 'SHUTDOWN' });
+      return;
+    }
     send({
       type: 'SUBSCRIBED',
       subscribed: {
@@ -102,6 +108,7 @@ export async function startFakeAgent(): Promise<FakeAgent> {
     },
     acknowledging: true,
     refusing: undefined,
+    terminating: false,
     send,
     launch: (task) => send({ type: 'LAUNCH', launch: { task } }),
     kill: (taskId) => send({ type: 'KILL', kill: { task_id: { value: taskId } } }),
