@@ -3,6 +3,7 @@ import { hostname as machineName, userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { parseFlags } from '../domain/flags/index.ts';
 import { failure, type Result, success } from '../domain/values/result.ts';
+import { shellWord } from '../domain/values/shell.ts';
 import type { DaemonOptions } from '../edge/local/local-cluster.ts';
 import { placesIn, readRecord, writeRecord } from '../edge/local/state-dir.ts';
 import { writeFileAtomically } from '../edge/system/atomic-file.ts';
@@ -188,10 +189,8 @@ function startLocalScheduler(
 function writeExecutorLauncher(path: string): void {
   const program = resolve(PROJECT, 'dist/thermos_executor.js');
   const cache = resolve(PROJECT, 'dist/.compile-cache');
-  writeFileSync(
-    path,
-    `#!/bin/sh\nexport NODE_COMPILE_CACHE='${cache}'\nexec '${process.execPath}' ${EXECUTOR_NODE_FLAGS} '${program}' "$@"\n`,
-  );
+  const command = `${shellWord(process.execPath)} ${EXECUTOR_NODE_FLAGS} ${shellWord(program)} "$@"`;
+  writeFileSync(path, `#!/bin/sh\nexport NODE_COMPILE_CACHE=${shellWord(cache)}\nexec ${command}\n`);
   chmodSync(path, 0o755);
 }
 

@@ -43,7 +43,7 @@ export function thermosExecutor(settings: ThermosSettings): ExecutorSettings {
   return {
     info: {
       name: THERMOS_EXECUTOR_NAME,
-      command: { value: `${home}\${MESOS_SANDBOX=.}/${baseName} ${settings.flags}`.trim(), uris },
+      command: { value: `${home}"\${MESOS_SANDBOX=.}"/${baseName} ${settings.flags}`.trim(), uris },
       resources: [
         { name: 'cpus', type: 'SCALAR', scalar: { value: settings.cpus } },
         { name: 'mem', type: 'SCALAR', scalar: { value: settings.ramMb } },

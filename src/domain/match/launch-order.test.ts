@@ -75,7 +75,7 @@ test('a Thermos task: everything that the agent needs, as upstream sends it', ()
       source: 'www-data.prod.hello.0',
       labels: { labels: [{ key: 'source', value: 'www-data.prod.hello.0' }] },
       command: {
-        value: `\${MESOS_SANDBOX=.}/thermos_executor --announcer-ensemble 127.0.0.1:2181`,
+        value: `"\${MESOS_SANDBOX=.}"/thermos_executor --announcer-ensemble 127.0.0.1:2181`,
         uris: [
           { value: '/usr/share/aurora/bin/thermos_executor', executable: true },
           { value: '/usr/share/aurora/ca.pem', executable: true },
@@ -137,5 +137,5 @@ test('the home of a Thermos executor can be the sandbox', () => {
     ...{ path: '/bin/thermos_executor', resources: [], flags: '', homeInSandbox: true },
     ...{ cpus: 0.25, ramMb: 128, volumeMounts: [] },
   });
-  assert.equal(info.command?.value, `HOME=\${MESOS_SANDBOX=.} \${MESOS_SANDBOX=.}/thermos_executor`);
+  assert.equal(info.command?.value, `HOME=\${MESOS_SANDBOX=.} "\${MESOS_SANDBOX=.}"/thermos_executor`);
 });
