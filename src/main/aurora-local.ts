@@ -35,6 +35,8 @@ if (options.thenStop === true) {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.once(signal, () => void started.value.stop().then(() => process.exit(0), die));
     }
+    const { parts } = started.value.facts;
+    for (const [part, { url }] of Object.entries(parts)) logger.info(`${part} serves at ${url}`);
     tell({ ready: started.value.facts });
   } else {
     logger.error(started.message);

@@ -10,6 +10,7 @@ import { createStatistics } from '../edge/system/statistics.ts';
 import type { Log } from '../ports/log.ts';
 import type { Logger } from '../ports/logger.ts';
 import { createAuroraApi } from '../scheduler/api/aurora-api.ts';
+import { describeChange } from '../scheduler/describe-change.ts';
 import type { Effect } from '../scheduler/effects.ts';
 import { configuredSettings, type SchedulerFlagValues } from '../scheduler/flags/index.ts';
 import { createScheduler, type Scheduler } from '../scheduler/scheduler.ts';
@@ -159,5 +160,10 @@ async function activate(
     settings,
   };
   scheduler = createScheduler({ ...world, onFatal });
+  scheduler.subscribe((effect) => {
+    for (const line of describeChange(effect)) world.logger.info(line);
+  });
+  const { entries, tasks, durationMs } = storage.replayed;
+  world.logger.info(`read ${entries} entries of the log with ${tasks} tasks in ${Math.round(durationMs)} ms`);
   return { storage, scheduler, world };
 }
