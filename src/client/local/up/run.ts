@@ -1,3 +1,4 @@
+import { shellWord } from '../../../domain/values/shell.ts';
 import type { LocalCluster, LocalFacts, LocalOptions } from '../../../ports/local-cluster.ts';
 import { CommandError } from '../../command-error.ts';
 import { EXIT, type ExitCode } from '../../exit-codes.ts';
@@ -17,7 +18,7 @@ export async function run(options: UpOptions, context: VerbContext): Promise<Exi
   for (const line of describeCluster(facts)) context.print(line);
   for (const note of facts.notes) context.print(`note: ${note}`);
   if (options.example) await runExample(facts, cluster.exampleFile, context);
-  const stop = `aurora local down${options.stateDir === undefined ? '' : ` --state-dir ${facts.stateDir}`}`;
+  const stop = `aurora local down${options.stateDir === undefined ? '' : ` --state-dir ${shellWord(facts.stateDir)}`}`;
   if (options.detach || !started.started) {
     context.print(`\nIt goes on in the background; '${stop}' stops it.`);
     return EXIT.OK;
