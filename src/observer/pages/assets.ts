@@ -27,7 +27,7 @@ a { color: var(--link); text-decoration: none; }
 a:hover { text-decoration: underline; }
 header { display: flex; gap: 1rem; align-items: baseline; padding: .7rem 1.5rem; background: var(--panel); border-bottom: 1px solid var(--line); }
 header .home { font-weight: 700; font-size: 1.05rem; color: var(--text); }
-nav > * + *::before { content: '/'; color: var(--dim); padding: 0 .45rem; font-weight: 400; }
+nav > * + *::before { content: '/'; content: '/' / ''; color: var(--dim); padding: 0 .45rem; font-weight: 400; }
 nav b { font-weight: 600; overflow-wrap: anywhere; }
 main { padding: 1rem 1.5rem; max-width: 1400px; margin: 0 auto; }
 footer { padding: 1rem 1.5rem; max-width: 1400px; margin: 0 auto; color: var(--dim); font-size: 12.5px; }
