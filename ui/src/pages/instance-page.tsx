@@ -1,4 +1,5 @@
 import type { JobKey, ScheduledTask } from '../../../api/generated/aurora.ts';
+import { isActive } from '../../../src/domain/task/status.ts';
 import { formatInstanceKey } from '../../../src/domain/values/instance-key.ts';
 import { getInstanceTasks, getPendingReasons } from '../api/call.ts';
 import { useSettings } from '../api/settings.tsx';
@@ -111,13 +112,13 @@ function TaskFacts({ task }: { readonly task: ScheduledTask }) {
           </dd>
         </div>
       )}
-      {assignedPorts.size > 0 && (
+      {isActive(task.status) && assignedPorts.size > 0 && (
         <div>
           <dt>Ports</dt>
           <dd>
             {[...assignedPorts].map(([name, port]) => (
               <a key={name} href={`http://${slaveHost}:${port}/`}>
-                {name} :{port}
+                {name}:{port}
               </a>
             ))}
           </dd>

@@ -105,9 +105,9 @@ const COMPLETED_COLUMNS: readonly Column<ScheduledTask>[] = [
     ...SINCE,
     name: 'Ended',
     cell: (task) => (
-      <>
+      <span>
         <Ago atMs={lastChangeMs(task)} /> ago
-      </>
+      </span>
     ),
   },
   { name: 'Message', isWide: true, cell: lastMessage },
