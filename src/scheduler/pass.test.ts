@@ -6,21 +6,26 @@ import { createPass, type Pass, type PassOptions } from './pass.ts';
 const SILENT = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 const NEVER_MS = Number.POSITIVE_INFINITY;
 
-/** A pass over virtual time, and when it ran. */
+/** A pass over virtual time, and when it ran. Its clock can be set wrong, which timers never notice. */
 function passOf(
   run: (time: VirtualTime) => Promise<number>,
   minSpacingMs = 0,
-): { time: VirtualTime; pass: Pass; runsMs: number[] } {
+): { time: VirtualTime; pass: Pass; runsMs: number[]; setClockWrong: (byMs: number) => void } {
   const time = new VirtualTime(0);
   const runsMs: number[] = [];
+  let wrongByMs = 0;
+  const clock = { nowMs: () => time.nowMs() + wrongByMs };
   const options: PassOptions = {
-    ...{ name: 'test', clock: time, timers: time, logger: SILENT, minSpacingMs },
+    ...{ name: 'test', clock, timers: time, logger: SILENT, minSpacingMs },
     run: () => {
       runsMs.push(time.nowMs());
       return run(time);
     },
   };
-  return { time, pass: createPass(options), runsMs };
+  const setClockWrong = (byMs: number): void => {
+    wrongByMs = byMs;
+  };
+  return { time, pass: createPass(options), runsMs, setClockWrong };
 }
 
 test('sleeps until it is woken, and then runs at the earliest time it was asked for', async () => {
@@ -57,6 +62,26 @@ test('keeps its spacing, however often it is woken', async () => {
   pass.wake();
   await time.advance(500);
   assert.deepEqual(runsMs, [0, 200, 400]);
+});
+
+test('a clock that was set back does not lengthen the spacing', async () => {
+  const { time, pass, runsMs, setClockWrong } = passOf(async () => NEVER_MS, 200);
+  pass.wake();
+  await time.advance(100);
+  setClockWrong(-3_600_000);
+  pass.wake();
+  await time.advance(1000);
+  assert.deepEqual(runsMs, [0, 300]);
+});
+
+test('a clock that was set forward does not make it deaf until the time it had planned', async () => {
+  const { time, pass, runsMs, setClockWrong } = passOf(async () => NEVER_MS);
+  pass.wakeAt(600_000);
+  await time.advance(1000);
+  setClockWrong(3_600_000);
+  pass.wake();
+  await time.advance(1000);
+  assert.deepEqual(runsMs, [1000]);
 });
 
 test('a run that fails is repeated later', async () => {

@@ -32,6 +32,9 @@ export interface PassOptions {
 /** A run that failed is repeated after this time. */
 const RETRY_MS = 5000;
 
+/** A timer that is later than this did not notice that the clock was set forward, and is set anew. */
+const LATE_TIMER_MS = 1000;
+
 /** Makes a pass that sleeps until it is first woken. */
 export function createPass(options: PassOptions): Pass {
   const { clock, timers } = options;
@@ -43,11 +46,15 @@ export function createPass(options: PassOptions): Pass {
   let stopped = false;
 
   const arm = (): void => {
+    const nowMs = clock.nowMs();
+    // The clock may have been set back since: the spacing is a duration.
+    earliestAtMs = Math.min(earliestAtMs, nowMs + options.minSpacingMs);
     const atMs = Math.max(wantedAtMs, earliestAtMs);
-    if (stopped || running || atMs >= armedAtMs || atMs === Number.POSITIVE_INFINITY) return;
+    if (stopped || running || atMs === Number.POSITIVE_INFINITY) return;
+    if (atMs >= armedAtMs && armedAtMs > nowMs - LATE_TIMER_MS) return;
     cancel();
-    armedAtMs = atMs;
-    cancel = timers.after(Math.max(0, atMs - clock.nowMs()), run);
+    armedAtMs = Math.max(atMs, nowMs);
+    cancel = timers.after(Math.max(0, atMs - nowMs), run);
   };
 
   const run = (): void => {

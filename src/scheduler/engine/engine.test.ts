@@ -53,8 +53,11 @@ test('a report that makes no sense is dropped; those beside it are applied', asy
   const updates = new StatusUpdates(world);
   updates.activate();
   const [first = '', second = ''] = tasks;
-  const malformed = { state: 'TASK_RUNNING' } as TaskStatus; // what no engine should send
-  for (const status of [running(first), malformed, running(second)]) updates.receive(status);
+  // What no engine should send, with a number as large as those that engines do send.
+  const malformed = { state: 'TASK_RUNNING', labels: 2n ** 60n } as unknown as TaskStatus;
+  for (const status of [running(first), malformed]) updates.receive(status);
+  await settle();
+  updates.receive(running(second));
   await settle();
   assert.deepEqual(
     tasks.map((taskId) => statusOf(world, taskId)),

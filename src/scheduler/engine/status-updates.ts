@@ -1,3 +1,4 @@
+import { stringifyExactJson } from '../../../api/mesos/json.ts';
 import type { TaskStatus } from '../../../api/mesos/v1.ts';
 import { messageOfEngineStatus, STATUS_OF_ENGINE_STATE } from '../../domain/task/engine-status.ts';
 import { StorageStopped, type Transaction } from '../../storage/storage.ts';
@@ -67,7 +68,7 @@ export class StatusUpdates {
     } catch (error) {
       if (error instanceof StorageStopped) return;
       if (batch.length > 1) for (const status of batch) await this.#applyBatch([status]);
-      else logger.error(`a status update could not be applied: ${JSON.stringify(batch[0])}`, error);
+      else logger.error(`a status update could not be applied: ${stringifyExactJson(batch[0])}`, error);
     }
   }
 }
