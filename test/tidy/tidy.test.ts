@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { describe, it } from 'node:test';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -23,6 +23,9 @@ interface Ban {
   readonly in: RegExp;
   readonly pattern: RegExp;
   readonly mend: string;
+  /** Lines that it must find, and lines that only look like it. */
+  readonly finds: readonly string[];
+  readonly spares?: readonly string[];
 }
 
 /** What taste forbids, where, and what to write instead. */
@@ -31,6 +34,8 @@ const BANS: readonly Ban[] = [
     in: /^src\/(domain|storage|scheduler|config)\/|^sim\//,
     pattern: /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\bset(Timeout|Interval)\(|\brandomUUID\(/,
     mend: 'take the time, the timer or the randomness as an argument (src/ports)',
+    finds: ['const now = Date.now();', 'setTimeout(run, 5)', 'Math.random() < 0.5'],
+    spares: ['new Date(nowMs)', 'offsetTimeout(1)'],
   },
   {
     in: /^src\/(domain|scheduler)\//,
@@ -38,11 +43,14 @@ const BANS: readonly Ban[] = [
     pattern:
       /from 'node:|\bprocess\.(?:env|argv|pid|exit|exitCode|kill|on|once|cwd|hrtime|nextTick|std(?:in|out|err)|memoryUsage|cpuUsage|uptime|platform|versions?)\b|\bconsole\./,
     mend: 'reach the world through a port: only edge and main touch it',
+    finds: ["import { readFile } from 'node:fs';", 'process.env.HOME', 'process.exit(1)', 'console.log(1)'],
+    spares: ['process.name', 'process.cmdline', 'started(process.maxFailures)'],
   },
   {
     in: /^(src|api|sim|bench|ui)\//,
     pattern: /\bTO\DO\b|\bFIXME\b|\bXXX\b/,
     mend: 'finish it or write it down in docs/',
+    finds: ['run(); // FIX' + 'ME'],
   },
   {
     // `skip: condition` is allowed: some tests need root.
@@ -50,9 +58,27 @@ const BANS: readonly Ban[] = [
     pattern:
       /\b(?:describe|it|test|suite|t|context)\.(?:skip|only|todo)\(|\{[^}]*\b(?:skip|only|todo): *(?:true|['"`])/,
     mend: 'a test runs or is removed',
+    finds: [
+      "it.skip('x', () => {})",
+      'describe.only(',
+      't.todo()',
+      "test('x', { skip: true }, run)",
+      "{ todo: 'later' }",
+    ],
+    spares: ['scanner.skip();', 'this.skip();', "test('x', { skip: !isRoot }, run)"],
   },
-  { in: /\.ts$/, pattern: /@ts-(ignore|nocheck)/, mend: 'give the value its type' },
-  { in: /\.test\.ts$/, pattern: /await (sleep|delay)\(\d/, mend: 'wait for a condition with a deadline' },
+  {
+    in: /\.ts$/,
+    pattern: /@ts-(ignore|nocheck)/,
+    mend: 'give the value its type',
+    finds: ['run(); // @ts-' + 'ignore'],
+  },
+  {
+    in: /\.test\.ts$/,
+    pattern: /await (sleep|delay)\(\d/,
+    mend: 'wait for a condition with a deadline',
+    finds: ['await sleep(100);'],
+  },
 ];
 
 describe('the tree is tidy', () => {
@@ -73,6 +99,13 @@ describe('the tree is tidy', () => {
             ),
         );
       assert.deepEqual(found, [], ban.mend);
+    });
+  }
+
+  for (const { pattern, finds, spares = [] } of BANS) {
+    it(`is searched for ${pattern.source} and nothing else`, () => {
+      for (const line of finds) assert.match(line, pattern);
+      for (const line of spares) assert.doesNotMatch(line, pattern);
     });
   }
 
@@ -107,6 +140,21 @@ describe('the tree is tidy', () => {
           .map((target) => `${file}: ${target}`),
       );
     assert.deepEqual(dead, []);
+  });
+
+  it('has no document that names something in a linked file which is not there', () => {
+    const missing = files
+      .filter((file) => file.endsWith('.md'))
+      .flatMap((file) =>
+        [...textOf(file).matchAll(/`([\w.]+)`\s+(?:in|of)\s+\[[^\]]+\]\(([^)#\s]+\.tsx?)\)/g)].flatMap(
+          ([, name = '', target = '']) => {
+            const text = textOf(relative(root, resolve(root, dirname(file), target)));
+            const parts = name.split('.').filter((part) => !text.includes(part));
+            return parts.map((part) => `${file}: ${part} in ${target}`);
+          },
+        ),
+      );
+    assert.deepEqual(missing, []);
   });
 });
 
