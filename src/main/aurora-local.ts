@@ -26,9 +26,19 @@ function tell(message: DaemonMessage): void {
   if (process.connected) process.send?.(message, () => process.disconnect?.());
 }
 
+function fail(problem: string): void {
+  logger.error(problem);
+  tell({ problem });
+  process.exitCode = 1;
+}
+
 if (options.thenStop === true) {
-  await stopLeftovers(stateDir, loggerOf, die);
-  tell({ ready: null });
+  try {
+    await stopLeftovers(stateDir, loggerOf, die);
+    tell({ ready: null });
+  } catch (error) {
+    fail(error instanceof Error ? error.message : String(error));
+  }
 } else {
   const started = await startLocalCluster({ ...options, stateDir }, loggerOf, die);
   if (started.ok) {
@@ -39,8 +49,6 @@ if (options.thenStop === true) {
     for (const [part, { url }] of Object.entries(parts)) logger.info(`${part} serves at ${url}`);
     tell({ ready: started.value.facts });
   } else {
-    logger.error(started.message);
-    tell({ problem: started.message });
-    process.exitCode = 1;
+    fail(started.message);
   }
 }

@@ -31,6 +31,7 @@ for (const notice of parsed.notices) logger.warn(notice);
 
 const started = await startSchedulerService({
   flags: parsed.values,
+  portOption: '-http_port',
   initialisesLog: false,
   uiDirectory: resolve(PROJECT, 'ui/dist'),
   observerPort: OBSERVER_PORT,

@@ -5,29 +5,22 @@ import { parseFlags } from '../domain/flags/index.ts';
 import { failure, type Result, success } from '../domain/values/result.ts';
 import { shellWord } from '../domain/values/shell.ts';
 import type { DaemonOptions } from '../edge/local/local-cluster.ts';
-import { placesIn, readRecord, writeRecord } from '../edge/local/state-dir.ts';
+import { placesIn, writeRecord } from '../edge/local/state-dir.ts';
 import { writeFileAtomically } from '../edge/system/atomic-file.ts';
 import { systemClock, systemTimers } from '../edge/system/clock.ts';
 import { identifyProcess } from '../edge/system/process.ts';
 import { systemRandom } from '../edge/system/random.ts';
 import { type RunningEngine, startEngine } from '../engine/start-engine.ts';
-import { createObserver, DEFAULT_OBSERVER_PORT } from '../observer/index.ts';
+import { createObserver } from '../observer/index.ts';
 import type { LocalFacts } from '../ports/local-cluster.ts';
 import type { Logger } from '../ports/logger.ts';
 import { SCHEDULER_FLAGS } from '../scheduler/flags/index.ts';
 import { notesOn } from './local-notes.ts';
+import { DEFAULT_PORTS, type LocalPorts, PORT_OPTIONS, portsFor, startProblem } from './local-ports.ts';
 import { PROJECT, version } from './project.ts';
 import { type SchedulerService, startSchedulerService } from './scheduler-service.ts';
 
 const CLUSTER = 'devcluster';
-
-/** The ports of the documentation; a part that ran before in the same state directory keeps its port. */
-const DEFAULT_PORTS = {
-  httpPort: 8081,
-  masterPort: 5050,
-  agentPort: 5051,
-  observerPort: DEFAULT_OBSERVER_PORT,
-};
 
 /** A process with one sleeping child needs about 57 MB, most of it shared with the other executors. */
 const EXECUTOR_NODE_FLAGS = '--max-semi-space-size=1 --max-old-space-size=96';
@@ -51,17 +44,21 @@ export async function startLocalCluster(
   const stopAll = async (): Promise<void> => {
     for (const part of opened.toReversed()) await part.stop();
   };
+  const ports = portsFor(options);
+  let starting: readonly (keyof LocalPorts)[] = ['masterPort', 'agentPort'];
   try {
-    const ports = portsFor(options);
     const engine = await startLocalEngine(options, ports, loggerOf, die);
-    opened.push({ stop: () => engine.stop({ killTasks: true }) });
+    // Tasks of an earlier cluster go on if this one cannot start.
+    opened.push({ stop: () => engine.stop({ killTasks: false }) });
+    starting = ['observerPort'];
     const observerPort = await startLocalObserver(options, ports.observerPort, loggerOf('observer'), opened);
+    starting = ['httpPort'];
     const scheduler = await startLocalScheduler(options, { ...ports, observerPort }, engine, loggerOf, die);
     if (!scheduler.ok) {
-      opened[0] = { stop: () => engine.stop({ killTasks: false }) };
       await stopAll();
       return scheduler;
     }
+    opened[0] = { stop: () => engine.stop({ killTasks: true }) };
     opened.push(scheduler.value);
     const facts = describe(options, engine, observerPort, scheduler.value);
     writeFileAtomically(placesIn(options.stateDir).clusters, clustersJson(facts));
@@ -69,7 +66,7 @@ export async function startLocalCluster(
     return success({ facts, stop: stopAll });
   } catch (error) {
     await stopAll();
-    return failure(error instanceof Error ? error.message : String(error));
+    return failure(startProblem(error, options.ip, ports, starting));
   }
 }
 
@@ -85,19 +82,6 @@ export async function stopLeftovers(stateDir: string, loggerOf: LoggerOf, die: D
   await engine.stop({ killTasks: true });
 }
 
-/** 0 stands for the port of last time, or else a free one. */
-function portsFor(options: DaemonOptions): typeof DEFAULT_PORTS {
-  const parts = readRecord(options.stateDir)?.facts.parts;
-  const port = (asked: number | undefined, last: number | undefined, usual: number): number =>
-    asked === undefined ? (last ?? usual) : asked === 0 ? (last ?? 0) : asked;
-  return {
-    httpPort: port(options.httpPort, parts?.scheduler.port, DEFAULT_PORTS.httpPort),
-    masterPort: port(options.masterPort, parts?.master.port, DEFAULT_PORTS.masterPort),
-    agentPort: port(options.agentPort, parts?.agent.port, DEFAULT_PORTS.agentPort),
-    observerPort: port(options.observerPort, parts?.observer.port, DEFAULT_PORTS.observerPort),
-  };
-}
-
 /** The name under which browsers and tasks reach this machine. */
 function hostnameAt(ip: string): string {
   if (ip === '127.0.0.1') return 'localhost';
@@ -106,7 +90,7 @@ function hostnameAt(ip: string): string {
 
 function startLocalEngine(
   { stateDir, ip }: DaemonOptions,
-  ports: typeof DEFAULT_PORTS,
+  ports: LocalPorts,
   loggerOf: LoggerOf,
   die: Die,
 ): Promise<RunningEngine> {
@@ -146,7 +130,7 @@ async function startLocalObserver(
 
 function startLocalScheduler(
   { stateDir, ip }: DaemonOptions,
-  { httpPort, observerPort }: typeof DEFAULT_PORTS,
+  { httpPort, observerPort }: LocalPorts,
   engine: RunningEngine,
   loggerOf: LoggerOf,
   die: Die,
@@ -175,6 +159,7 @@ function startLocalScheduler(
     throw new Error(parsed.kind === 'usageError' ? parsed.problem : 'unexpected -help');
   return startSchedulerService({
     flags: parsed.values,
+    portOption: PORT_OPTIONS.httpPort,
     initialisesLog: true,
     uiDirectory: resolve(PROJECT, 'ui/dist'),
     observerPort,

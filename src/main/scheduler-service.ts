@@ -22,6 +22,8 @@ import { schedulerRoutes } from './scheduler-routes.ts';
 /** What a scheduler is started with. */
 export interface SchedulerServiceOptions {
   readonly flags: SchedulerFlagValues;
+  /** With which option the operator chooses another HTTP port. */
+  readonly portOption: string;
   /** Whether an uninitialised log is made; otherwise it is refused, since it may be the wrong one. */
   readonly initialisesLog: boolean;
   readonly uiDirectory: string;
@@ -64,7 +66,7 @@ export async function startSchedulerService(
   const listening = await createHttpServer({
     host: flags.ip ?? '0.0.0.0',
     port: flags.httpPort,
-    portFlag: '-http_port',
+    portFlag: options.portOption,
     routes,
     logger: loggerOf('http'),
   });

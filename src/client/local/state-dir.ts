@@ -1,11 +1,12 @@
 import type { LocalCluster } from '../../ports/local-cluster.ts';
-import { option, text } from '../grammar/index.ts';
+import { accept, option, reject } from '../grammar/index.ts';
 import type { VerbContext } from '../verb.ts';
 
 /** Where a one-machine cluster keeps everything. */
 export const stateDir = option(['--state-dir'], {
   metavar: 'DIR',
-  convert: text,
+  // An empty variable of a script must not make the working directory a cluster's.
+  convert: (given) => (given === '' ? reject('the directory has no name') : accept(given)),
   default: undefined,
   help: 'directory with the state of the cluster; ~/.aurora/local if not given, for root /var/lib/aurora/local',
 });

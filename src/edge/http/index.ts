@@ -24,6 +24,7 @@ export {
   text,
 } from './route.ts';
 export {
+  bindProblem,
   createHttpServer,
   DEFAULT_HTTP_LIMITS,
   type HttpLimits,

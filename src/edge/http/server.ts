@@ -97,7 +97,13 @@ function listen(server: Server, { host, port, portFlag }: HttpServerOptions): Pr
   });
 }
 
-function bindProblem(error: NodeJS.ErrnoException, host: string, port: number, portFlag: string): string {
+/** Says for the operator why a server could not listen, and with which option another port is chosen. */
+export function bindProblem(
+  error: NodeJS.ErrnoException,
+  host: string,
+  port: number,
+  portFlag: string,
+): string {
   const what = `Cannot listen on ${host}:${port}`;
   switch (error.code) {
     case 'EADDRINUSE':

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   closeSync,
   existsSync,
@@ -24,6 +25,8 @@ export type DaemonMessage = { readonly ready: LocalFacts | null } | { readonly p
 const START_DEADLINE_MS = 60_000;
 /** The engine kills after a minute what does not end by itself. */
 const STOP_DEADLINE_MS = 90_000;
+/** How long the background process may take to end once it has said that it will. */
+const EXIT_DEADLINE_MS = 10_000;
 const POLL_MS = 50;
 
 /**
@@ -61,16 +64,24 @@ export function createLocalCluster(
 }
 
 async function startDaemon(program: string, options: DaemonOptions): Promise<DaemonMessage> {
-  mkdirSync(options.stateDir, { recursive: true });
   const outputPath = placesIn(options.stateDir).output;
-  const output = openSync(outputPath, 'a');
+  let output: number;
+  try {
+    mkdirSync(options.stateDir, { recursive: true });
+    output = openSync(outputPath, 'a');
+  } catch (error) {
+    return { problem: `cannot use the state directory ${options.stateDir}: ${messageOf(error)}` };
+  }
   const child = spawn(process.execPath, [program, JSON.stringify(options)], {
     detached: true,
     stdio: ['ignore', output, output, 'ipc'],
   });
   closeSync(output);
   try {
-    return await firstMessage(child, outputPath, options.thenStop === true);
+    const message = await firstMessage(child, outputPath, options.thenStop === true);
+    // Whoever hears that there is no cluster may start the next one, or remove the directory.
+    if ('problem' in message || message.ready === null) await exitOf(child);
+    return message;
   } finally {
     if (child.connected) child.disconnect();
     child.unref();
@@ -99,6 +110,19 @@ function firstMessage(child: ChildProcess, outputPath: string, stops: boolean): 
   });
 }
 
+/** Resolves once the process is gone, which it soon is, or is made so. */
+async function exitOf(child: ChildProcess): Promise<void> {
+  // Without a pid it never ran.
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  const deadline = setTimeout(() => child.kill('SIGKILL'), EXIT_DEADLINE_MS);
+  await once(child, 'exit');
+  clearTimeout(deadline);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 async function stop(program: string, stateDir: string, purge: boolean): Promise<LocalResult> {
   const running = runningRecord(stateDir);
   if (running !== undefined) {
@@ -113,8 +137,19 @@ async function stop(program: string, stateDir: string, purge: boolean): Promise<
     const message = await startDaemon(program, { stateDir, ip: '127.0.0.1', thenStop: true });
     if ('problem' in message) return { ok: false, problem: message.problem };
   }
-  if (purge) {
-    for (const place of OWN_PLACES) rmSync(join(stateDir, place), { recursive: true, force: true });
+  return purge ? removeState(stateDir) : { ok: true };
+}
+
+function removeState(stateDir: string): LocalResult {
+  for (const place of OWN_PLACES.map((name) => join(stateDir, name))) {
+    try {
+      rmSync(place, { recursive: true, force: true });
+    } catch (error) {
+      return {
+        ok: false,
+        problem: `the cluster is down, but ${place} cannot be removed: ${messageOf(error)}`,
+      };
+    }
   }
   return { ok: true };
 }

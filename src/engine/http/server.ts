@@ -70,7 +70,11 @@ function listen(server: Server, ip: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const why = error.code === 'EADDRINUSE' ? 'another process uses it' : error.message;
-      reject(Object.assign(new Error(`cannot listen on ${ip}:${port}: ${why}`), { code: error.code }));
+      reject(
+        Object.assign(new Error(`cannot listen on ${ip}:${port}: ${why}`, { cause: error }), {
+          code: error.code,
+        }),
+      );
     });
     server.listen(port, ip, () => resolve());
   });

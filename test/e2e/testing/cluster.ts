@@ -30,11 +30,15 @@ export class TestCluster {
     this.stateDir = stateDir;
   }
 
-  /** Starts an empty cluster. */
-  static async start(): Promise<TestCluster> {
+  /**
+   * Starts an empty cluster.
+   * @param prepare what is done to the state directory before
+   */
+  static async start(prepare: (stateDir: string) => void = () => undefined): Promise<TestCluster> {
     const cluster = new TestCluster(mkdtempSync(join(tmpdir(), 'aurora-e2e-')));
     // Tasks of other users must be able to reach their sandboxes.
     chmodSync(cluster.stateDir, 0o755);
+    prepare(cluster.stateDir);
     await cluster.up();
     return cluster;
   }
