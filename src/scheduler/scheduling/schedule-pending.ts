@@ -54,7 +54,7 @@ export class PendingScheduler {
 
   /** There are new offers. */
   offersArrived(): void {
-    this.#groups.offersArrived(this.#world.clock.nowMs());
+    this.#groups.offersArrived(this.#world.clock.nowMs(), this.#fairPauseMs());
     this.#pass.wakeAt(this.#groups.nextDueMs());
   }
 
@@ -130,6 +130,14 @@ export class PendingScheduler {
     const { clock, random, statistics } = this.#world;
     this.#groups.refused(group.key, clock.nowMs(), random.delays.fraction());
     statistics.timing('scheduled_task_penalty', group.penaltyMs);
+  }
+
+  /**
+   * How long groups have to pause so that all of them together use half of the permitted attempts: on a cluster that
+   * keeps changing the back-off would otherwise grow to its maximum, and room be left unused for as long.
+   */
+  #fairPauseMs(): number {
+    return (2 * 1000 * this.#groups.size) / this.#world.settings.scheduling.maxAttemptsPerSecond;
   }
 
   /** Tasks that are pending at start come in a random order of time, so that a fail-over is no stampede. */

@@ -61,8 +61,24 @@ test('a group that knows all offers is woken by new ones, but not before its pau
   groups.refused(key, 0, 0);
   groups.foundNoOffer(key, 1000);
   assert.equal(groups.nextDueMs(), Number.POSITIVE_INFINITY);
-  groups.offersArrived(1500);
+  groups.offersArrived(1500, 0);
   assert.equal(groups.nextDueMs(), 2000);
+});
+
+test('new offers cut a long pause to the fair one, and do not hurry a group that was never tried', () => {
+  const groups = new TaskGroups(PENALTY);
+  groups.add(task('refused often'), 1);
+  const { key } = onlyGroup(groups);
+  for (let attempt = 0; attempt < 5; attempt++) groups.refused(key, 1000, 0.5);
+  assert.equal(groups.nextDueMs(), 6000);
+  groups.offersArrived(1500, 3000);
+  assert.equal(groups.nextDueMs(), 4000);
+  groups.offersArrived(4500, 0);
+  assert.equal(groups.nextDueMs(), 4000);
+  groups.remove('refused often');
+  groups.add(task('new'), 9000);
+  groups.offersArrived(4500, 0);
+  assert.equal(groups.nextDueMs(), 9000);
 });
 
 test('groups are served in the order in which they became due', () => {

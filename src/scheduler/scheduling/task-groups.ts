@@ -23,7 +23,8 @@ interface MutableGroup extends TaskGroup {
   nearestFitAtMs: number;
   /** When the next attempt is due; Infinity: when there are new offers. */
   dueAtMs: number;
-  lastAttemptMs: number;
+  /** Undefined until the first attempt. */
+  lastAttemptMs: number | undefined;
 }
 
 /** A nearest fit that is older than this yields to a newer one, even if that is farther: the host may be gone. */
@@ -86,11 +87,16 @@ export class TaskGroups {
     return nextMs;
   }
 
-  /** There are new offers: groups that wait for them are due when their last pause is over. */
-  offersArrived(nowMs: number): void {
+  /**
+   * There are new offers: groups that were refused before are tried again when their last pause is over, of which
+   * they need to sit out no more than `fairPauseMs` (but always the initial penalty).
+   */
+  offersArrived(nowMs: number, fairPauseMs: number): void {
+    const longestPauseMs = Math.max(this.#penalty.initialMs, fairPauseMs);
     for (const group of this.#groups.values()) {
-      if (group.dueAtMs !== Number.POSITIVE_INFINITY) continue;
-      group.dueAtMs = Math.max(nowMs, group.lastAttemptMs + group.penaltyMs);
+      if (group.lastAttemptMs === undefined) continue;
+      const dueAtMs = group.lastAttemptMs + Math.min(group.penaltyMs, longestPauseMs);
+      group.dueAtMs = Math.min(group.dueAtMs, Math.max(nowMs, dueAtMs));
     }
   }
 
@@ -149,7 +155,7 @@ export class TaskGroups {
       nearestFit: undefined,
       nearestFitAtMs: 0,
       dueAtMs,
-      lastAttemptMs: 0,
+      lastAttemptMs: undefined,
     };
     this.#groups.set(key, group);
     return group;
