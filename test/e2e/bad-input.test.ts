@@ -85,7 +85,13 @@ const COMMANDS: readonly CommandRow[] = [
     what: 'a job file that does not exist',
     args: create('gone'),
     exitCode: 3,
-    says: /Cannot read the job file \S*gone/,
+    says: /Cannot read the job file \S*gone\.aurora: there is no such file/,
+  },
+  {
+    what: 'a job file that is a directory',
+    args: ['job', 'inspect', KEY, root],
+    exitCode: 3,
+    says: /Cannot read the job file \S+: .*directory/,
   },
   {
     what: 'a syntax error, with file, line and column',

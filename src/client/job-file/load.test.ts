@@ -40,7 +40,11 @@ async function run(argv: readonly string[], text: string | undefined) {
 }
 
 const badFiles: readonly [name: string, text: string | undefined, message: RegExp][] = [
-  ['does not exist', undefined, /^Error loading configuration: Cannot read the job file hello\.aurora$/m],
+  [
+    'does not exist',
+    undefined,
+    /^Error loading configuration: Cannot read the job file hello\.aurora: there is no such file$/m,
+  ],
   [
     'is no Python',
     'x = (1 +\n  * 2)\n',

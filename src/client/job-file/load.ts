@@ -54,7 +54,7 @@ export async function loadJob(
 ): Promise<LoadedJob> {
   const language = await loadLanguage();
   const valid = <T>(result: Result<T, ConfigError>): T => unwrap(result, LOAD_FAILURE, language);
-  const loaded = valid(loadFile(request, context, language));
+  const loaded = valid(await loadFile(request, context, language));
   const bindings = request.bindings.map(({ name, value }) => [name, value] as const);
   const prepared = valid(language.prepareJob(loaded, { key, bindings }));
   for (const warning of prepared.warnings) warnAbout(warning, context);
@@ -70,7 +70,7 @@ export async function loadJob(
  */
 export async function listJobs(request: JobFileRequest, context: VerbContext): Promise<readonly string[]> {
   const language = await loadLanguage();
-  const { jobs } = unwrap(loadFile(request, context, language), LIST_FAILURE, language);
+  const { jobs } = unwrap(await loadFile(request, context, language), LIST_FAILURE, language);
   const { Bindings } = await import('../../config/pystachio/scopes.ts');
   const bound = request.bindings.reduce(
     // Binding keeps the kind of object.
@@ -80,7 +80,28 @@ export async function listJobs(request: JobFileRequest, context: VerbContext): P
   return unwrap(language.listJobKeys(bound), LIST_FAILURE, language).map(language.formatFileKey);
 }
 
-function loadFile(
+async function loadFile(
+  request: JobFileRequest,
+  context: VerbContext,
+  language: Language,
+): Promise<Result<LoadedJobs, ConfigError>> {
+  const loaded = evaluate(request, context, language);
+  if (loaded.ok || loaded.error.kind !== 'unreadable') return loaded;
+  const { error } = loaded;
+  return {
+    ok: false,
+    error: { ...error, message: `${error.message}: ${await whyUnreadable(request.path, context)}` },
+  };
+}
+
+/** The language asks only for content, so the reason is found out afterwards. */
+async function whyUnreadable(path: string, context: VerbContext): Promise<string> {
+  const content = await context.readTextFile(path);
+  if (content.kind === 'absent') return 'there is no such file';
+  return content.kind === 'unreadable' ? content.problem : 'it changed meanwhile';
+}
+
+function evaluate(
   { path, json }: JobFileRequest,
   context: VerbContext,
   language: Language,
