@@ -18,6 +18,8 @@ export function placesIn(stateDir: string) {
     log: join(stateDir, 'log'),
     engine: join(stateDir, 'engine'),
     output: join(stateDir, 'aurora.log'),
+    /** Where a full log is put aside. */
+    earlierOutput: join(stateDir, 'aurora.log.1'),
     executor: join(stateDir, 'thermos_executor'),
   } as const;
 }
