@@ -1,5 +1,5 @@
 import { chmodSync, writeFileSync } from 'node:fs';
-import { hostname as machineName, userInfo } from 'node:os';
+import { hostname as machineName } from 'node:os';
 import { resolve } from 'node:path';
 import { parseFlags } from '../domain/flags/index.ts';
 import { failure, type Result, success } from '../domain/values/result.ts';
@@ -15,6 +15,7 @@ import { createObserver } from '../observer/index.ts';
 import type { LocalFacts } from '../ports/local-cluster.ts';
 import type { Logger } from '../ports/logger.ts';
 import { SCHEDULER_FLAGS } from '../scheduler/flags/index.ts';
+import { currentUser } from '../thermos/index.ts';
 import { notesOn } from './local-notes.ts';
 import { DEFAULT_PORTS, type LocalPorts, PORT_OPTIONS, portsFor, startProblem } from './local-ports.ts';
 import { PROJECT, version } from './project.ts';
@@ -145,7 +146,7 @@ function startLocalScheduler(
     `-mesos_master_address=${ip === '0.0.0.0' ? '127.0.0.1' : ip}:${engine.masterPort}`,
     `-native_log_file_path=${places.log}`,
     `-thermos_executor_path=${places.executor}`,
-    `-executor_user=${userInfo().username}`,
+    `-executor_user=${currentUser().name}`,
     '-partition_aware=true',
     // Nobody else waits for this machine's resources, so what is left of an offer comes back at once.
     '-offer_filter_duration=0secs',
@@ -153,6 +154,8 @@ function startLocalScheduler(
     '-thermos_executor_cpu=0.01',
     '-thermos_executor_ram=64MB',
     '-initial_flapping_task_delay=5secs',
+    // What waits on one machine is no stampede.
+    '-max_reschedule_task_delay_on_startup=1secs',
   ];
   const parsed = parseFlags(SCHEDULER_FLAGS, argv, { readText: () => undefined });
   if (parsed.kind !== 'values')

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
-import { userInfo } from 'node:os';
 import { dirname } from 'node:path';
+import { currentUser } from '../thermos/index.ts';
 
 /** Permission of users other than owner and group to pass through a directory. */
 const OTHERS_MAY_ENTER = 0o001;
@@ -9,7 +9,7 @@ const OTHERS_MAY_ENTER = 0o001;
 export function notesOn(stateDir: string): readonly string[] {
   if (process.getuid?.() !== 0) {
     return [
-      `tasks run as ${userInfo().username}, whatever their role, since the cluster was not started as root`,
+      `tasks run as ${currentUser().name}, whatever their role, since the cluster was not started as root`,
     ];
   }
   return closedDirectories(stateDir).map(
