@@ -112,7 +112,7 @@ function jobOf(name: string, instanceCount: number): Wire<CreateJobArgs> {
     job: key,
     owner: { user: BENCH_ROLE },
     isService: true,
-    tier: 'preferred',
+    tier: 'preemptible',
     resources: [{ numCpus: 100_000 }, { ramMb: 128 }, { diskMb: 128 }],
     executorConfig: { name: 'AuroraExecutor', data: JSON.stringify({ task: 'x'.repeat(1500) }) },
     container: { mesos: {} },
