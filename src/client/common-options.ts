@@ -38,6 +38,14 @@ export const bind = repeated(['--bind'], {
   help: 'bind a variable of the job file; may be given several times',
 });
 
+/** Why a change is made; kept with it. */
+export const message = option(['--message', '-m'], {
+  metavar: 'text',
+  convert: text,
+  default: undefined,
+  help: 'reason, shown with the change',
+});
+
 export const configFile = option(['--config'], {
   metavar: 'pathname',
   convert: text,

@@ -77,4 +77,41 @@ export const NOUNS: Readonly<Record<string, NounEntry>> = {
       },
     },
   },
+  update: {
+    help: 'Work with updates of jobs',
+    verbs: {
+      abort: {
+        help: 'End the active update of a job and leave its instances as they are',
+        load: async () => (await import('./update/abort/index.ts')).verb,
+      },
+      info: {
+        help: 'Show an update and what happened in it',
+        load: async () => (await import('./update/info/index.ts')).verb,
+      },
+      list: {
+        help: 'List the updates of jobs',
+        load: async () => (await import('./update/list/index.ts')).verb,
+      },
+      pause: {
+        help: 'Pause the active update of a job',
+        load: async () => (await import('./update/pause/index.ts')).verb,
+      },
+      resume: {
+        help: 'Let the paused update of a job go on',
+        load: async () => (await import('./update/resume/index.ts')).verb,
+      },
+      rollback: {
+        help: 'Undo what the active update of a job has done',
+        load: async () => (await import('./update/rollback/index.ts')).verb,
+      },
+      start: {
+        help: 'Update a running job to what its configuration file says',
+        load: async () => (await import('./update/start/index.ts')).verb,
+      },
+      wait: {
+        help: 'Wait until an update has ended',
+        load: async () => (await import('./update/wait/index.ts')).verb,
+      },
+    },
+  },
 };

@@ -16,6 +16,14 @@ const sameOutput = [
   'job-killall-batches',
   'job-list',
   'job-status-none-found',
+  'update-abort',
+  'update-info',
+  'update-list',
+  'update-pause',
+  'update-resume',
+  'update-rollback',
+  'update-start-batch',
+  'update-start-queue',
 ];
 
 for (const name of sameOutput) {
@@ -73,4 +81,27 @@ test('job status shows the same text, but for Python spellings, and each failure
   );
   assert.equal(shown.filter((line) => line.includes('failure count')).length, 5);
   assert.equal(result.exitCode, 0);
+});
+
+test('update info --write-json yields the same update', async () => {
+  const recording = readRecording('update-info-json');
+  const result = await replay(recording);
+  assert.deepEqual(JSON.parse(result.stdout()), JSON.parse(recording.stdout));
+  assert.equal(result.exitCode, 0);
+});
+
+test('update start tells once which instances it removes', async () => {
+  const recording = readRecording('update-start-variable-batch');
+  const result = await replay(recording);
+  const line = 'remove instances: [9-11]\n';
+  assert.equal(result.stdout(), recording.stdout.replace(line + line, line));
+  assert.equal(result.exitCode, 0);
+});
+
+test('update wait asks every five seconds', async () => {
+  const recording = readRecording('update-wait');
+  const result = await replay(recording);
+  assert.equal(result.stdout(), recording.stdout);
+  assert.equal(result.exitCode, 0);
+  assert.equal(result.waitedMs(), 10_000);
 });

@@ -1,4 +1,4 @@
-import type { JobKey } from '../../../api/generated/aurora.ts';
+import type { JobKey, JobUpdateKey } from '../../../api/generated/aurora.ts';
 import { CommandError } from '../command-error.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Cluster } from './clusters.ts';
@@ -37,6 +37,11 @@ function urlOf(value: unknown): URL | undefined {
   if (typeof value !== 'string' || !URL.canParse(value)) return undefined;
   const url = new URL(value);
   return url.protocol === 'http:' || url.protocol === 'https:' ? url : undefined;
+}
+
+/** The page of an update. */
+export function updateUrl(endpoint: Endpoint, { job, id }: JobUpdateKey): string {
+  return `${jobUrl(endpoint, job)}/update/${id}`;
 }
 
 /** The page of a job. */

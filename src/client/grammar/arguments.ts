@@ -18,10 +18,12 @@ export interface Option<T> {
   readonly read: (texts: readonly string[]) => Conversion<T>;
 }
 
-/** An argument known by its place; always required. */
+/** An argument known by its place. */
 export interface Positional<T> {
   readonly kind: 'positional';
   readonly metavar: string;
+  /** May be left out, as may all that follow it. */
+  readonly optional: boolean;
   readonly help: string;
   readonly read: Convert<T>;
 }
@@ -73,7 +75,16 @@ export function repeated<T>(
 
 /** An argument known by its place. */
 export function positional<T>(metavar: string, convert: Convert<T>, help: string): Positional<T> {
-  return { kind: 'positional', metavar, help, read: convert };
+  return { kind: 'positional', metavar, optional: false, help, read: convert };
+}
+
+/** An argument known by its place that may be left out; its value is undefined then. */
+export function optionalPositional<T>(
+  metavar: string,
+  convert: Convert<T>,
+  help: string,
+): Positional<T | undefined> {
+  return { kind: 'positional', metavar, optional: true, help, read: convert };
 }
 
 /** A successful conversion. */

@@ -17,7 +17,9 @@ const HELP_ENTRY: HelpEntry = { title: '-h, --help', help: 'show this help messa
  */
 export function formatUsage(program: string, grammar: Grammar): string {
   const options = grammar.options.map((option) => `[${option.names[0]}${valueText(option)}]`);
-  const positionals = grammar.positionals.map(({ metavar }) => metavar);
+  const positionals = grammar.positionals.map(({ metavar, optional }) =>
+    optional ? `[${metavar}]` : metavar,
+  );
   return wrap(`usage: ${program} `, ['[-h]', ...options, ...positionals]);
 }
 

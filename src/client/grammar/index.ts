@@ -8,6 +8,7 @@ export {
   type Option,
   oneOf,
   option,
+  optionalPositional,
   type Positional,
   positional,
   reject,

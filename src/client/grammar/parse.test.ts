@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { flag, type Grammar, integer, oneOf, option, positional, repeated, text } from './arguments.ts';
+import {
+  flag,
+  type Grammar,
+  integer,
+  oneOf,
+  option,
+  optionalPositional,
+  positional,
+  repeated,
+  text,
+} from './arguments.ts';
 import { formatHelp, formatUsage } from './help.ts';
 import { parseArguments } from './parse.ts';
 
@@ -133,4 +143,19 @@ test('usage and help name every argument', () => {
   ]) {
     assert.ok(help.includes(line), `${line} in\n${help}`);
   }
+});
+
+test('an optional argument may be left out, but is converted if given', () => {
+  const count = optionalPositional('COUNT', integer, 'how many');
+  const some: Grammar = { options: [strict], positionals: [key, count] };
+  const read = (...argv: string[]): unknown => {
+    const outcome = parseArguments(some, argv);
+    return outcome.kind === 'parsed' ? outcome.arguments.get(count) : outcome;
+  };
+  assert.equal(read('k'), undefined);
+  assert.equal(read('k', '3', '--strict'), 3);
+  assert.deepEqual(read('k', 'x'), { kind: 'error', problem: "argument COUNT: invalid int value: 'x'" });
+  assert.deepEqual(read('k', '3', '4'), { kind: 'error', problem: 'unrecognized arguments: 4' });
+  assert.deepEqual(read(), { kind: 'error', problem: 'too few arguments' });
+  assert.match(formatUsage('aurora x', some), /KEY \[COUNT\]$/m);
 });

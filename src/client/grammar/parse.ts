@@ -1,4 +1,4 @@
-import type { Conversion, Grammar, Option, Positional } from './arguments.ts';
+import { accept, type Conversion, type Grammar, type Option, type Positional } from './arguments.ts';
 
 /** The values of a command line, each under the argument that describes it. */
 export interface ParsedArguments {
@@ -114,11 +114,12 @@ function findShort(names: ReadonlyMap<string, Option<unknown> | 'help'>, argumen
 
 function convert(grammar: Grammar, { given, places, unknown }: Scanned): ParseOutcome {
   const values = new Map<Described, unknown>();
-  if (places.length < grammar.positionals.length) return { kind: 'error', problem: 'too few arguments' };
+  const required = grammar.positionals.filter(({ optional }) => !optional).length;
+  if (places.length < required) return { kind: 'error', problem: 'too few arguments' };
   const readings: [Described, Conversion<unknown>][] = [
     ...grammar.positionals.map((each, index): [Described, Conversion<unknown>] => [
       each,
-      each.read(places[index] ?? ''),
+      readPlace(each, places[index]),
     ]),
     ...grammar.options.map((each): [Described, Conversion<unknown>] => [
       each,
@@ -136,6 +137,10 @@ function convert(grammar: Grammar, { given, places, unknown }: Scanned): ParseOu
     kind: 'parsed',
     arguments: { get: <T>(argument: Option<T> | Positional<T>) => values.get(argument) as T },
   };
+}
+
+function readPlace(argument: Positional<unknown>, place: string | undefined): Conversion<unknown> {
+  return place === undefined ? accept(undefined) : argument.read(place);
 }
 
 /** How messages name an argument. */

@@ -6,7 +6,8 @@ export interface ClusterJobKey extends JobKey {
   readonly cluster: string;
 }
 
-const IDENTIFIER = /^[\w\-.]+$/;
+/** What role, environment and name of a job may be. */
+export const IDENTIFIER = /^[\w\-.]+$/;
 
 /** The form in which users write the key and messages name it: `CLUSTER/ROLE/ENV/NAME`. */
 export function formatKey({ cluster, role, environment, name }: ClusterJobKey): string {

@@ -77,7 +77,8 @@ export function completeTasks(tasks: readonly Wire<ScheduledTask>[]): readonly S
   return tasks.map((task) => completeAnswer(ScheduledTask, task));
 }
 
-function completeAnswer<T>(schema: StructSchema<T>, wire: Wire<NoInfer<T>>): T {
+/** The complete form of a part of an answer. @throws CommandError if it lacks what it must have */
+export function completeAnswer<T>(schema: StructSchema<T>, wire: Wire<NoInfer<T>>): T {
   try {
     return complete(schema, wire);
   } catch (error) {
@@ -86,6 +87,7 @@ function completeAnswer<T>(schema: StructSchema<T>, wire: Wire<NoInfer<T>>): T {
   }
 }
 
-function withoutResult(what: string): CommandError {
+/** What a command ends with when the answer says nothing. @param what it was asked for */
+export function withoutResult(what: string): CommandError {
   return new CommandError(EXIT.UNKNOWN_ERROR, `The scheduler's answer has no ${what}`);
 }

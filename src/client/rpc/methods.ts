@@ -1,11 +1,26 @@
 import {
+  AbortJobUpdateArgs,
   AddInstancesArgs,
   CreateJobArgs,
+  DescheduleCronJobArgs,
   GetJobsArgs,
+  GetJobUpdateDetailsArgs,
+  GetJobUpdateDiffArgs,
+  GetJobUpdateSummariesArgs,
+  GetQuotaArgs,
+  GetTasksStatusArgs,
   GetTasksWithoutConfigsArgs,
   GetTierConfigsArgs,
   KillTasksArgs,
+  PauseJobUpdateArgs,
+  PopulateJobConfigArgs,
   Response,
+  RestartShardsArgs,
+  ResumeJobUpdateArgs,
+  RollbackJobUpdateArgs,
+  ScheduleCronJobArgs,
+  StartCronJobArgs,
+  StartJobUpdateArgs,
 } from '../../../api/generated/aurora.ts';
 import type { MethodSchema, StructSchema } from '../../../api/thrift/index.ts';
 
@@ -21,6 +36,8 @@ function rpc<Args>(name: string, args: StructSchema<Args>, idempotent: boolean):
 
 const READ = true;
 const CHANGE = false;
+/** A change that is the same after a second time, or that the scheduler recognises. */
+const REPEATABLE_CHANGE = true;
 
 /** The calls that the client makes. */
 export const RPC = {
@@ -30,4 +47,19 @@ export const RPC = {
   createJob: rpc('createJob', CreateJobArgs, CHANGE),
   killTasks: rpc('killTasks', KillTasksArgs, CHANGE),
   addInstances: rpc('addInstances', AddInstancesArgs, CHANGE),
+  restartShards: rpc('restartShards', RestartShardsArgs, REPEATABLE_CHANGE),
+  populateJobConfig: rpc('populateJobConfig', PopulateJobConfigArgs, READ),
+  getTasksStatus: rpc('getTasksStatus', GetTasksStatusArgs, READ),
+  getQuota: rpc('getQuota', GetQuotaArgs, READ),
+  scheduleCronJob: rpc('scheduleCronJob', ScheduleCronJobArgs, CHANGE),
+  descheduleCronJob: rpc('descheduleCronJob', DescheduleCronJobArgs, CHANGE),
+  startCronJob: rpc('startCronJob', StartCronJobArgs, CHANGE),
+  getJobUpdateSummaries: rpc('getJobUpdateSummaries', GetJobUpdateSummariesArgs, READ),
+  getJobUpdateDetails: rpc('getJobUpdateDetails', GetJobUpdateDetailsArgs, READ),
+  getJobUpdateDiff: rpc('getJobUpdateDiff', GetJobUpdateDiffArgs, READ),
+  startJobUpdate: rpc('startJobUpdate', StartJobUpdateArgs, REPEATABLE_CHANGE),
+  pauseJobUpdate: rpc('pauseJobUpdate', PauseJobUpdateArgs, CHANGE),
+  resumeJobUpdate: rpc('resumeJobUpdate', ResumeJobUpdateArgs, CHANGE),
+  abortJobUpdate: rpc('abortJobUpdate', AbortJobUpdateArgs, CHANGE),
+  rollbackJobUpdate: rpc('rollbackJobUpdate', RollbackJobUpdateArgs, CHANGE),
 } as const;

@@ -16,6 +16,8 @@ export interface Refusal {
   /** First line of the message. */
   readonly heading: string;
   readonly exitCode: ExitCode;
+  /** Recognises an answer that refuses only because an earlier attempt of the same call was accepted. */
+  readonly unless?: (response: Wire<Response>) => boolean;
 }
 
 /** How most verbs treat a refusal. */
@@ -73,8 +75,9 @@ export function createScheduler(
       );
     }
     const { response } = outcome;
-    if (response.responseCode !== 'OK')
+    if (response.responseCode !== 'OK' && refusal.unless?.(response) !== true) {
       throw new CommandError(refusal.exitCode, describeRefusal(response, refusal));
+    }
     for (const detail of response.details ?? []) log.info(detail.message ?? '');
     return response;
   }

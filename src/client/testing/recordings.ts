@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { AuroraAdmin } from '../../../api/generated/aurora.ts';
-import { decodeCall, decodeReply, encodeCall } from '../../../api/thrift/index.ts';
+import { AuroraAdmin, type StartJobUpdateArgs } from '../../../api/generated/aurora.ts';
+import { decodeCall, decodeReply, encodeCall, type Wire } from '../../../api/thrift/index.ts';
 import { runClient } from '../client.ts';
 import type { CallApi } from '../context.ts';
 import { comparable } from './comparable.ts';
@@ -47,10 +47,24 @@ export async function replay(recording: Recording): Promise<Replay> {
     clusters: recording.environment.clusters,
     startedAtMs: recording.startedAtMs,
     callApi: answerFrom(rest),
+    ...updateIdOf(recording),
   });
   const exitCode = await runClient(recording.argv.slice(1), test.context);
   assert.equal(rest.length, 0, `recorded calls that were not made; stderr: ${test.stderr()}`);
   return { ...test, exitCode };
+}
+
+/** The random id under which the original client started an update. */
+function updateIdOf({ exchanges }: Recording): { readonly uuid?: string } {
+  for (const { request } of exchanges) {
+    const call = decodeCall('binary', AuroraAdmin, bytesOf(request));
+    if (call.kind !== 'call' || call.method.name !== 'startJobUpdate') continue;
+    // The method's name tells the type of the arguments.
+    const { request: update } = call.args as Wire<StartJobUpdateArgs>;
+    const uuid = update?.metadata?.[0]?.value;
+    return uuid === undefined ? {} : { uuid };
+  }
+  return {};
 }
 
 function answerFrom(rest: Recording['exchanges'][number][]): CallApi {

@@ -17,6 +17,8 @@ export interface TestContextOptions {
   readonly startedAtMs?: number;
   readonly callApi?: CallApi;
   readonly environment?: Readonly<Record<string, string>>;
+  /** The id that every random draw of one yields. */
+  readonly uuid?: string;
 }
 
 /** The cluster list of a test: the cluster `west`, found directly. */
@@ -54,7 +56,7 @@ export function createTestContext(options: TestContextOptions = {}): TestContext
     readJobFile: (path) => files.get(path),
     hostname: 'laptop.example',
     workingDirectory: '/home/alice',
-    random: { fraction: () => 0.5, uuid: () => '3f0b4d8e-41c9-4a38-9c55-04bbd4f9aa50' },
+    random: { fraction: () => 0.5, uuid: () => options.uuid ?? '3f0b4d8e-41c9-4a38-9c55-04bbd4f9aa50' },
     callApi: options.callApi ?? (() => Promise.reject(new Error('no call of the API was expected'))),
     openBrowser: (url) => void opened?.push(url),
     localCluster: () => Promise.reject(new Error('no local cluster was expected')),

@@ -1,0 +1,1 @@
+export { changeGrammar as grammar, parseChangeOptions as parse } from '../change-options.ts';
