@@ -30,10 +30,15 @@ await BenchCluster.with(async (cluster) => {
 
 async function create(cluster: BenchCluster, count: number): Promise<void> {
   await cluster.aurora('job', 'create', keyOf('sleepers'), cluster.sleepersFile(['sleepers'], count));
-  await until(`${count} tasks run`, DEADLINE_MS, async () => {
-    const tasks = await cluster.tasks();
-    return tasks.filter(({ status }) => status === 'RUNNING').length === count;
-  });
+  let statuses: readonly unknown[] = [];
+  try {
+    await until(`${count} tasks run`, DEADLINE_MS, async () => {
+      statuses = (await cluster.tasks()).map(({ status }) => status);
+      return statuses.filter((status) => status === 'RUNNING').length === count;
+    });
+  } catch (error) {
+    throw new Error(`the tasks are ${statuses.join(', ')}`, { cause: error });
+  }
 }
 
 async function kill(cluster: BenchCluster): Promise<void> {
