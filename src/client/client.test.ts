@@ -51,7 +51,10 @@ test('the version goes to stderr, as scripts expect', async () => {
 });
 
 const usageErrors: readonly [line: string, problem: RegExp][] = [
-  ['jobs list', /^aurora: error: argument NOUN: invalid choice: 'jobs' \(choose from 'config', 'job'/m],
+  [
+    'jobs list',
+    /^aurora: error: argument NOUN: invalid choice: 'jobs' \(choose from 'config', 'cron', 'job'/m,
+  ],
   ['-v job list', /^aurora: error: unrecognized arguments: -v/m],
   ['job', /^aurora job: error: too few arguments/m],
   ['job frob', /^aurora job: error: argument VERB: invalid choice: 'frob'/m],

@@ -23,6 +23,27 @@ export const NOUNS: Readonly<Record<string, NounEntry>> = {
       },
     },
   },
+  cron: {
+    help: 'Work with jobs that run on a schedule',
+    verbs: {
+      deschedule: {
+        help: 'Take a job off its schedule',
+        load: async () => (await import('./cron/deschedule/index.ts')).verb,
+      },
+      schedule: {
+        help: 'Schedule a job, or replace the one that is scheduled',
+        load: async () => (await import('./cron/schedule/index.ts')).verb,
+      },
+      show: {
+        help: 'Show the schedule of a job',
+        load: async () => (await import('./cron/show/index.ts')).verb,
+      },
+      start: {
+        help: 'Run a scheduled job now',
+        load: async () => (await import('./cron/start/index.ts')).verb,
+      },
+    },
+  },
   job: {
     help: 'Work with jobs',
     verbs: {
@@ -74,6 +95,28 @@ export const NOUNS: Readonly<Record<string, NounEntry>> = {
       up: {
         help: 'Start scheduler, engine, observer and UI, and the example job',
         load: async () => (await import('./local/up/index.ts')).verb,
+      },
+    },
+  },
+  quota: {
+    help: 'Work with quotas',
+    verbs: {
+      get: {
+        help: 'Show the quota of a role and what is used of it',
+        load: async () => (await import('./quota/get/index.ts')).verb,
+      },
+    },
+  },
+  sla: {
+    help: 'Ask how well jobs have been up',
+    verbs: {
+      'get-job-uptime': {
+        help: 'Show for how long which percentage of a job has been up',
+        load: async () => (await import('./sla/get-job-uptime/index.ts')).verb,
+      },
+      'get-task-up-count': {
+        help: 'Show which percentage of a job has been up for how long',
+        load: async () => (await import('./sla/get-task-up-count/index.ts')).verb,
       },
     },
   },

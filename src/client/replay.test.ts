@@ -7,6 +7,7 @@ process.env['TZ'] = 'UTC';
 
 const sameOutput = [
   'config-list',
+  'cron-schedule',
   'job-add',
   'job-create-bind',
   'job-create-cron-refused',
@@ -16,6 +17,8 @@ const sameOutput = [
   'job-killall-batches',
   'job-list',
   'job-status-none-found',
+  'quota-get',
+  'sla-get-task-up-count',
   'update-abort',
   'update-info',
   'update-list',

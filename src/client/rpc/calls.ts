@@ -44,7 +44,7 @@ export async function fetchTasks(
 }
 
 /**
- * Asks for the jobs of a role, or of all roles.
+ * Asks for the keys of the jobs of a role, or of all roles.
  * @throws CommandError as {@link Scheduler.call} does
  */
 export async function fetchJobs(
@@ -52,10 +52,22 @@ export async function fetchJobs(
   role: string | undefined,
   refusal: Refusal,
 ): Promise<readonly JobKey[]> {
+  return (await fetchJobConfigurations(scheduler, role, refusal)).map(({ key }) => key);
+}
+
+/**
+ * Asks for the jobs of a role, or of all roles.
+ * @throws CommandError as {@link Scheduler.call} does
+ */
+export async function fetchJobConfigurations(
+  scheduler: Scheduler,
+  role: string | undefined,
+  refusal: Refusal,
+): Promise<readonly JobConfiguration[]> {
   const args = role === undefined ? {} : { ownerRole: role };
   const { result } = await scheduler.call(RPC.getJobs, args, refusal);
   if (result === undefined || !('getJobsResult' in result)) throw withoutResult('jobs');
-  return (result.getJobsResult?.configs ?? []).map((config) => completeAnswer(JobConfiguration, config).key);
+  return (result.getJobsResult?.configs ?? []).map((config) => completeAnswer(JobConfiguration, config));
 }
 
 /**

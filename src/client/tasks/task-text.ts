@@ -8,7 +8,7 @@ export function formatTask({ assignedTask, status, failureCount, taskEvents }: S
   const metadata = task.metadata.map(({ key, value }) => `\t\t  (key: '${key}', value: '${value}')`);
   return [
     `\tTask ${where}, status: ${status} on ${slaveHost ?? 'None'}`,
-    `\t  ${formatResources(task.resources)}`,
+    `\t  ${resourceTexts(task.resources).join(', ')}`,
     ...(assignedPorts.size > 0 ? [`\t  assigned ports: ${formatPorts(assignedPorts)}`] : []),
     `\t  failure count: ${failureCount} (max ${task.maxTaskFailures})`,
     '\t  events:',
@@ -38,15 +38,15 @@ const RESOURCE_TEXT: Readonly<Record<ResourceKind, (value: number | string) => s
   ipAddr: (value) => `IP: ${value}`,
 };
 
-function formatResources(resources: readonly Resource[]): string {
-  const texts = Object.entries(RESOURCE_TEXT).flatMap(([kind, format]) =>
+/** The texts of single resources, in the order in which users know them. */
+export function resourceTexts(resources: readonly Resource[]): readonly string[] {
+  return Object.entries(RESOURCE_TEXT).flatMap(([kind, format]) =>
     resources
       .flatMap((resource) => Object.entries(resource))
       .filter(([name]) => name === kind)
       .map(([, value]: [string, number | string]) => format(value))
       .sort(),
   );
-  return texts.join(', ');
 }
 
 /** `YYYY-MM-DD HH:MM:SS` in the time zone of the machine. */
