@@ -12,7 +12,7 @@ const root = resolve(import.meta.dirname, '..');
 const force = process.argv.includes('--force');
 
 /** Programs that share code through chunks, since they run from this directory. */
-const SHARED_PROGRAMS = ['aurora', 'aurora-local', 'aurora-scheduler', 'thermos_observer'];
+const SHARED_PROGRAMS = ['aurora', 'aurora-local', 'aurora-log', 'aurora-scheduler', 'thermos_observer'];
 
 /** Programs that travel to other machines and therefore are one file each. */
 const SINGLE_FILE_PROGRAMS = ['thermos_executor'];

@@ -45,6 +45,7 @@ describe('the penalty of a replacement', () => {
     'was restarted': [...STARTED, ['RESTARTING', 3_000], ['KILLED', 4_000]],
     'was drained': [...STARTED, ['DRAINING', 3_000], ['KILLED', 4_000]],
     'was killed': [...STARTED, ['KILLING', 3_000], ['KILLED', 4_000]],
+    'was ended by its agent, which stopped': [...STARTED, ['KILLED', 4_000]],
     'was preempted': [...STARTED, ['PREEMPTING', 3_000], ['FAILED', 4_000]],
     'was lost while its host could not be reached': [...STARTED, ['PARTITIONED', 3_000], ['LOST', 4_000]],
     'never reached the engine': [

@@ -63,6 +63,8 @@ function isFlapping({ taskEvents }: ScheduledTask, thresholdMs: number): boolean
 
 function wasInterrupted(taskEvents: readonly TaskEvent[], last: TaskEvent): boolean {
   if (taskEvents.some(({ status }) => INTERRUPTIONS.has(status))) return true;
+  // Nobody here asked for it, and tasks do not end this way by themselves: their agent or executor was told to stop.
+  if (last.status === 'KILLED') return true;
   // Lost because its host could not be reached, or because an offer was taken back in the last moment.
   return taskEvents.at(-2)?.status === 'PARTITIONED' || last.message === LAUNCH_FAILED;
 }

@@ -106,6 +106,9 @@ export class TestCluster {
   }
 }
 
+/** A command that hangs must not hang the tests. */
+const COMMAND_DEADLINE_MS = 180_000;
+
 /** Runs a program to its end, without blocking this process. */
 export function run(
   program: string,
@@ -113,7 +116,12 @@ export function run(
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<Ended> {
   return new Promise((resolveEnded, reject) => {
-    const child = spawn(program, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(program, args, {
+      cwd: root,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: COMMAND_DEADLINE_MS,
+    });
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { root, run, TestCluster } from './testing/cluster.ts';
+import { until } from './testing/until.ts';
+
+const KEY = 'elsewhere/www-data/prod/hello';
+
+describe('a scheduler that is started by itself', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'aurora-programs-'));
+  const log = join(directory, 'log');
+  let engine: TestCluster;
+  let scheduler: ChildProcess | undefined;
+  before(async () => {
+    engine = await TestCluster.start();
+  });
+  after(async () => {
+    scheduler?.kill('SIGKILL');
+    await engine.destroy();
+    rmSync(directory, { recursive: true });
+  });
+
+  const flags = (): string[] => [
+    '-cluster_name=elsewhere',
+    '-ip=127.0.0.1',
+    '-http_port=0',
+    `-mesos_master_address=127.0.0.1:${engine.facts.parts.master.port}`,
+    `-native_log_file_path=${log}`,
+    `-thermos_executor_path=${join(engine.stateDir, 'thermos_executor')}`,
+    '-thermos_executor_cpu=0.01',
+  ];
+
+  it('refuses a log that was not initialised, and says how to', async () => {
+    const ended = await run(join(root, 'bin/aurora-scheduler'), flags());
+    assert.equal(ended.status, 1);
+    assert.match(ended.stderr, /not initialised.*aurora-log initialize/);
+  });
+
+  it('initialises a log once', async () => {
+    const tool = (command: string) =>
+      run(join(root, 'bin/aurora-log'), [command, `-native_log_file_path=${log}`]);
+    assert.match((await tool('status')).stdout, /is not initialised/);
+    assert.equal((await tool('initialize')).status, 0);
+    assert.match((await tool('status')).stdout, /holds 0 entries/);
+    const again = await tool('initialize');
+    assert.equal(again.status, 1);
+    assert.match(again.stderr, /initialised already/);
+    assert.equal((await tool('explode')).status, 1);
+  });
+
+  it('keeps its jobs in that log, through kill -9', async () => {
+    const job = `
+jobs = [Service(cluster = 'elsewhere', role = 'www-data', environment = 'prod', name = 'hello',
+  task = SequentialTask(processes = [Process(name = 'sleep', cmdline = 'exec sleep 100000')],
+    resources = Resources(cpu = 0.01, ram = 16*MB, disk = 16*MB)))]`;
+    await startScheduler();
+    const created = await aurora('job', 'create', KEY, engine.jobFile('elsewhere', job));
+    assert.equal(created.status, 0, created.stderr);
+
+    scheduler?.kill('SIGKILL');
+    await startScheduler();
+    assert.match((await aurora('job', 'status', KEY)).stdout, /Active tasks \(1\)/);
+    assert.equal((await aurora('job', 'killall', KEY)).status, 0);
+  });
+
+  const aurora = (...args: string[]) =>
+    run(join(root, 'bin/aurora'), args, { ...process.env, AURORA_CONFIG_ROOT: directory });
+
+  async function startScheduler(): Promise<void> {
+    const child = spawn(join(root, 'bin/aurora-scheduler'), flags(), { stdio: ['ignore', 'ignore', 'pipe'] });
+    scheduler = child;
+    let said = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+    });
+    const url = await until('it says where it serves', 20_000, () => /serving at (\S+)/.exec(said)?.[1]);
+    const entry = { name: 'elsewhere', scheduler_uri: url };
+    writeFileSync(join(directory, 'clusters.json'), JSON.stringify([entry]));
+  }
+});
