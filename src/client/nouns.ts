@@ -71,6 +71,14 @@ export const NOUNS: Readonly<Record<string, NounEntry>> = {
         help: 'List the jobs whose keys match a pattern',
         load: async () => (await import('./job/list/index.ts')).verb,
       },
+      open: {
+        help: 'Open the page of a job in a web browser',
+        load: async () => (await import('./job/open/index.ts')).verb,
+      },
+      restart: {
+        help: 'Restart the instances of a job, a batch at a time',
+        load: async () => (await import('./job/restart/index.ts')).verb,
+      },
       status: {
         help: 'Show the tasks of the jobs whose keys match a pattern',
         load: async () => (await import('./job/status/index.ts')).verb,

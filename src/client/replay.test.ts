@@ -108,3 +108,12 @@ test('update wait asks every five seconds', async () => {
   assert.equal(result.exitCode, 0);
   assert.equal(result.waitedMs(), 10_000);
 });
+
+test('job restart watches each batch for as long', async () => {
+  const recording = readRecording('job-restart');
+  const result = await replay(recording);
+  assert.equal(result.stdout(), recording.stdout);
+  assert.equal(result.stderr(), recording.stderr);
+  assert.equal(result.exitCode, 0);
+  assert.equal(result.waitedMs(), 4_000);
+});

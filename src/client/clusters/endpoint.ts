@@ -45,6 +45,11 @@ export function updateUrl(endpoint: Endpoint, { job, id }: JobUpdateKey): string
 }
 
 /** The page of a job. */
-export function jobUrl({ webUrl }: Endpoint, { role, environment, name }: JobKey): string {
-  return [webUrl.href, role, environment, name].join('/');
+export function jobUrl(endpoint: Endpoint, job: JobKey): string {
+  return pageUrl(endpoint, job);
+}
+
+/** The page of a job, of the jobs of a role, or of all. @param key the beginning of a job key */
+export function pageUrl({ webUrl }: Endpoint, { role, environment, name }: Partial<JobKey>): string {
+  return [webUrl.href, role, environment, name].filter((part) => part !== undefined).join('/');
 }
