@@ -27,6 +27,11 @@ export type FileContent =
   | { readonly kind: 'absent' }
   | { readonly kind: 'unreadable'; readonly problem: string };
 
+/** What became of a program that compares two texts. */
+export type Comparison =
+  | { readonly kind: 'ran'; readonly exitCode: number; readonly output: string }
+  | { readonly kind: 'failed'; readonly problem: string };
+
 /** Everything outside that the client touches. */
 export interface ClientContext {
   readonly stdout: (text: string) => void;
@@ -49,6 +54,12 @@ export interface ClientContext {
   readonly random: Random;
   readonly callApi: CallApi;
   readonly openBrowser: (url: string) => void;
+  /** Runs a program that compares two files. @param command the program and its first arguments */
+  readonly compareTexts: (
+    command: readonly string[],
+    oldText: string,
+    newText: string,
+  ) => Promise<Comparison>;
   /** Loads what `aurora local` needs; only those verbs pay for it. */
   readonly localCluster: () => Promise<LocalCluster>;
 }

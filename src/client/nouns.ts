@@ -55,6 +55,10 @@ export const NOUNS: Readonly<Record<string, NounEntry>> = {
         help: 'Create a job, or a service',
         load: async () => (await import('./job/create/index.ts')).verb,
       },
+      diff: {
+        help: 'Show how a running job differs from its configuration file',
+        load: async () => (await import('./job/diff/index.ts')).verb,
+      },
       inspect: {
         help: 'Show a job of a configuration file as it would be created',
         load: async () => (await import('./job/inspect/index.ts')).verb,

@@ -117,3 +117,18 @@ test('job restart watches each batch for as long', async () => {
   assert.equal(result.exitCode, 0);
   assert.equal(result.waitedMs(), 4_000);
 });
+
+test('job diff compares the running configuration with the wanted one, remote first', async () => {
+  const recording = readRecording('job-diff');
+  const compared: unknown[] = [];
+  const result = await replay(recording, {
+    async compareTexts(command, oldText, newText) {
+      compared.push(command, /4\.1\.9/.test(oldText), /4\.2\.0/.test(newText));
+      return { kind: 'ran', exitCode: 1, output: '(difference)\n' };
+    },
+  });
+  assert.deepEqual(compared, [['diff'], true, true]);
+  const expected = recording.stdout.replace(/(?<=with diff:\n\n).*?(?=\n\n\nnot change)/s, '(difference)');
+  assert.equal(result.stdout(), expected);
+  assert.equal(result.exitCode, 0);
+});

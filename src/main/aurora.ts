@@ -6,6 +6,7 @@ import type { ClientContext } from '../client/context.ts';
 import { systemClock, systemTimers } from '../edge/system/clock.ts';
 import { systemRandom } from '../edge/system/random.ts';
 import { callApi } from './aurora-api.ts';
+import { compareTexts } from './aurora-diff.ts';
 import { readJobFile, readTextFile } from './aurora-files.ts';
 import { PROJECT, version } from './project.ts';
 
@@ -45,6 +46,7 @@ const context: ClientContext = {
   random: systemRandom,
   callApi,
   openBrowser,
+  compareTexts,
   localCluster: async () => {
     const { createLocalCluster } = await import('../edge/local/local-cluster.ts');
     return createLocalCluster(resolve(PROJECT, 'dist/aurora-local.js'), {

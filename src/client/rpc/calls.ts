@@ -3,6 +3,8 @@ import {
   type JobKey,
   ScheduledTask,
   type ScheduleStatus,
+  TaskConfig,
+  type TaskQuery,
   TierConfig,
 } from '../../../api/generated/aurora.ts';
 import { ApiInputError, complete, type StructSchema, type Wire } from '../../../api/thrift/index.ts';
@@ -30,17 +32,41 @@ export interface Tiers {
  */
 export async function fetchTasks(
   scheduler: Scheduler,
-  { job, instances, statuses }: TasksOfJob,
+  tasks: TasksOfJob,
   refusal?: Refusal,
 ): Promise<readonly Wire<ScheduledTask>[]> {
-  const query = {
-    jobKeys: [job],
-    ...(instances === undefined ? {} : { instanceIds: instances }),
-    ...(statuses === undefined ? {} : { statuses: [...statuses] }),
-  };
-  const { result } = await scheduler.call(RPC.getTasksWithoutConfigs, { query }, refusal);
+  const { result } = await scheduler.call(RPC.getTasksWithoutConfigs, { query: taskQuery(tasks) }, refusal);
   if (result === undefined || !('scheduleStatusResult' in result)) throw withoutResult('tasks');
   return result.scheduleStatusResult?.tasks ?? [];
+}
+
+/**
+ * Asks for the whole configurations of tasks of a job.
+ * @throws CommandError as {@link Scheduler.call} does
+ */
+export async function fetchConfigurations(
+  scheduler: Scheduler,
+  tasks: TasksOfJob,
+): Promise<readonly TaskConfig[]> {
+  const refusal = { heading: 'Failed to retrieve the tasks:', exitCode: EXIT.COMMAND_FAILURE };
+  const { result } = await scheduler.call(RPC.getTasksStatus, { query: taskQuery(tasks) }, refusal);
+  if (result === undefined || !('scheduleStatusResult' in result)) throw withoutResult('tasks');
+  const found = completeTasks(result.scheduleStatusResult?.tasks ?? []);
+  return found.map(({ assignedTask }) => assignedTask.task);
+}
+
+/**
+ * Asks how the scheduler would store the configuration of a job's tasks.
+ * @throws CommandError as {@link Scheduler.call} does
+ */
+export async function fetchPopulated(
+  scheduler: Scheduler,
+  description: Wire<JobConfiguration>,
+): Promise<TaskConfig> {
+  const refusal = { heading: 'Error loading configuration', exitCode: EXIT.INVALID_CONFIGURATION };
+  const { result } = await scheduler.call(RPC.populateJobConfig, { description }, refusal);
+  if (result === undefined || !('populateJobResult' in result)) throw withoutResult('configuration');
+  return completeAnswer(TaskConfig, result.populateJobResult?.taskConfig ?? {});
 }
 
 /**
@@ -81,6 +107,14 @@ export async function fetchTiers(scheduler: Scheduler): Promise<Tiers> {
   return {
     defaultTierName: answer?.defaultTierName ?? '',
     tiers: (answer?.tiers ?? []).map((tier) => completeAnswer(TierConfig, tier)),
+  };
+}
+
+function taskQuery({ job, instances, statuses }: TasksOfJob): Wire<TaskQuery> {
+  return {
+    jobKeys: [job],
+    ...(instances === undefined ? {} : { instanceIds: instances }),
+    ...(statuses === undefined ? {} : { statuses: [...statuses] }),
   };
 }
 

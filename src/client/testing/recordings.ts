@@ -5,7 +5,7 @@ import { decodeCall, decodeReply, encodeCall, type Wire } from '../../../api/thr
 import { runClient } from '../client.ts';
 import type { CallApi } from '../context.ts';
 import { comparable } from './comparable.ts';
-import { createTestContext, type TestContext } from './test-context.ts';
+import { createTestContext, type TestContext, type TestContextOptions } from './test-context.ts';
 
 const DIRECTORY = new URL('../../../test/recordings/client/', import.meta.url);
 
@@ -40,7 +40,10 @@ export interface Replay extends TestContext {
  * Runs a recorded command against the recorded answers, and asserts that it makes the recorded calls in
  * the recorded order.
  */
-export async function replay(recording: Recording): Promise<Replay> {
+export async function replay(
+  recording: Recording,
+  options: Pick<TestContextOptions, 'compareTexts'> = {},
+): Promise<Replay> {
   const rest = [...recording.exchanges];
   const test = createTestContext({
     files: recording.files,
@@ -48,6 +51,7 @@ export async function replay(recording: Recording): Promise<Replay> {
     startedAtMs: recording.startedAtMs,
     callApi: answerFrom(rest),
     ...updateIdOf(recording),
+    ...options,
   });
   const exitCode = await runClient(recording.argv.slice(1), test.context);
   assert.equal(rest.length, 0, `recorded calls that were not made; stderr: ${test.stderr()}`);
