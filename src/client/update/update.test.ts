@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { JobUpdateStatus, JobUpdateSummary, Response } from '../../../api/generated/aurora.ts';
 import type { Wire } from '../../../api/thrift/index.ts';
+import { runClient } from '../client.ts';
 import { EXIT } from '../exit-codes.ts';
 import { type Answers, DONE, found, refused, runAgainst } from '../testing/answers.ts';
+import { createTestContext } from '../testing/test-context.ts';
 
 const JOB = { role: 'media', environment: 'prod', name: 'web' };
 const KEY = 'west/media/prod/web';
@@ -253,4 +255,15 @@ test('update list shows one environment, and JSON', async () => {
   ]);
   const nothing = await runAgainst('update list west --write-json', { getJobUpdateSummaries: summaries() });
   assert.equal(nothing.stdout, '[]\n');
+});
+
+test('interrupting a wait says that the update goes on', async () => {
+  const client = createTestContext({
+    callApi: () => {
+      client.interrupt();
+      return new Promise(() => undefined);
+    },
+  });
+  assert.equal(await runClient(['update', 'wait', KEY, 'u1'], client.context), EXIT.INTERRUPTED);
+  assert.match(client.stderr(), /The update goes on; "aurora update abort" would stop it where it is$/m);
 });
