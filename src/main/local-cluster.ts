@@ -1,4 +1,4 @@
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, writeFileSync } from 'node:fs';
 import { hostname as machineName } from 'node:os';
 import { resolve } from 'node:path';
 import { parseFlags } from '../domain/flags/index.ts';
@@ -137,7 +137,7 @@ function startLocalScheduler(
   die: Die,
 ): Promise<Result<SchedulerService>> {
   const places = placesIn(stateDir);
-  writeExecutorLauncher(places.executor);
+  installExecutor(places);
   const argv = [
     `-cluster_name=${CLUSTER}`,
     `-hostname=${hostnameAt(ip)}`,
@@ -173,13 +173,16 @@ function startLocalScheduler(
   });
 }
 
-/** The engine copies this file into each sandbox, so it must find the program from anywhere. */
-function writeExecutorLauncher(path: string): void {
-  const program = resolve(PROJECT, 'dist/thermos_executor.js');
-  const cache = resolve(PROJECT, 'dist/.compile-cache');
-  const command = `${shellWord(process.execPath)} ${EXECUTOR_NODE_FLAGS} ${shellWord(program)} "$@"`;
-  writeFileSync(path, `#!/bin/sh\nexport NODE_COMPILE_CACHE=${shellWord(cache)}\nexec ${command}\n`);
-  chmodSync(path, 0o755);
+/**
+ * The engine copies the launcher into each sandbox, so it must find the program from anywhere, and the program is
+ * a copy, so that tasks start also while the checkout is being built.
+ */
+function installExecutor(places: ReturnType<typeof placesIn>): void {
+  copyFileSync(resolve(PROJECT, 'dist/thermos_executor.js'), places.executorProgram);
+  const command = `${shellWord(process.execPath)} ${EXECUTOR_NODE_FLAGS} ${shellWord(places.executorProgram)} "$@"`;
+  const cache = `export NODE_COMPILE_CACHE=${shellWord(places.executorCache)}`;
+  writeFileSync(places.executor, `#!/bin/sh\n${cache}\nexec ${command}\n`);
+  chmodSync(places.executor, 0o755);
 }
 
 function describe(

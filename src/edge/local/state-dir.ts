@@ -21,6 +21,8 @@ export function placesIn(stateDir: string) {
     /** Where a full log is put aside. */
     earlierOutput: join(stateDir, 'aurora.log.1'),
     executor: join(stateDir, 'thermos_executor'),
+    executorProgram: join(stateDir, 'thermos_executor.mjs'),
+    executorCache: join(stateDir, 'executor-cache'),
   } as const;
 }
 
