@@ -5,10 +5,12 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { Agent, request } from 'undici';
 import { parseExactJson, stringifyExactJson } from '../../../api/mesos/json.ts';
 import { createRecordDecoder } from '../../../api/mesos/record-io.ts';
+import type { Clock } from '../../ports/clock.ts';
+import { OfferPace } from './offer-pace.ts';
 import { executorCommand } from './tasks.ts';
+import { turn, until } from './until.ts';
 
 const RECORDINGS = join(import.meta.dirname, '../../../test/recordings/mesos');
-const DEADLINE_MS = 15_000;
 /** Freed resources come in offers of their own; a scheduler that wants more declines them all, and they come as one. */
 const MERGE_AFTER_MS = 400;
 const AGENT_ID = /[0-9a-f]{8}-[0-9a-f-]{27}-S0/g;
@@ -60,6 +62,11 @@ export interface ReplayOptions {
   readonly leaveOut?: (line: Line) => boolean;
   /** Recorded ids that were dealt out before the recording starts, and the engine's. */
   readonly ids?: Readonly<Record<string, string>>;
+  /**
+   * The engine's clock. With it the pace of offers is compared too: the pauses before requests are kept, each recorded
+   * offer must come, none before its refusal is over, and none must be there where none was recorded.
+   */
+  readonly pace?: Clock;
 }
 
 /**
@@ -68,7 +75,7 @@ export interface ReplayOptions {
  * Compared: status, text and content type of each response; each event except OFFERS and HEARTBEAT: that it comes, its
  * fields, their order and values (ids, uuids, times and addresses apart), and its order among the events of the same
  * executor. OFFERS: that there is one when the recording answers one, and its fields. Not compared: how many offers come
- * and when (the engine offers freed resources sooner), headers Date and Content-Length.
+ * and when (the engine offers freed resources sooner; see {@link ReplayOptions.pace}), headers Date and Content-Length.
  */
 export class Replay {
   readonly #engine: ReplayedEngine;
@@ -82,11 +89,13 @@ export class Replay {
   readonly #order = new Map<string, number>();
   /** What was compared, for the test to look at. */
   readonly compared = { responses: 0, events: 0, offers: 0 };
+  readonly #pace: OfferPace | undefined;
 
   constructor(engine: ReplayedEngine, options: ReplayOptions = {}) {
     this.#engine = engine;
     this.#options = options;
     for (const [recorded, ours] of Object.entries(options.ids ?? {})) this.#ids.set(recorded, ours);
+    this.#pace = options.pace && new OfferPace(options.pace, (key) => this.#outstanding(key).length);
   }
 
   async run(lines: readonly Line[]): Promise<void> {
@@ -98,6 +107,7 @@ export class Replay {
         if (line.who.startsWith('executor') || line.who === 'agent host') continue;
         const key = `${line.who}#${line.n}`;
         if (line.kind === 'request') {
+          await this.#pace?.beforeRequest(line);
           const recorded = lines.find(
             (other) => other.kind === 'response' && other.who === line.who && other.n === line.n,
           );
@@ -131,6 +141,8 @@ export class Replay {
       const what = `${line.who}#${line.n} ${line.path} ${String(body).slice(0, 120)}`;
       assert.equal(answer.statusCode, recorded.status, `status of ${what}`);
       const contentType = recorded.headers?.['Content-Type'];
+      const challenge = recorded.headers?.['WWW-Authenticate'];
+      assert.equal(answer.headers['www-authenticate'], challenge, `challenge of ${what}`);
       if (recorded.status !== 202)
         assert.equal(answer.headers['content-type'], contentType, `type of ${what}`);
       this.compared.responses += 1;
@@ -175,6 +187,7 @@ export class Replay {
     if (recorded['type'] === 'HEARTBEAT') return;
     if (recorded['type'] === 'OFFERS') {
       this.#pendingOffers.push({ key, recorded });
+      await this.#pace?.atOffer(key, line);
       return;
     }
     const wanted = this.#keyOf(recorded, true);
@@ -261,12 +274,17 @@ export class Replay {
     }
   }
 
+  /** Offers of a stream that no request has answered. */
+  #outstanding(key: string): string[] {
+    const offers = (this.#streams.get(key)?.events ?? []).flatMap(offersOf);
+    return offers.map(({ id }) => id.value).filter((id) => !this.#answered.has(id));
+  }
+
   /** Declines every outstanding offer, as Aurora does with several of one agent, unless `isThere` soon. */
   async #mergeOffers(key: string, stream: Stream, isThere: () => boolean): Promise<void> {
     for (let waitedMs = 0; waitedMs < MERGE_AFTER_MS && !isThere(); waitedMs += 5) await turn();
     if (isThere()) return;
-    const ids = stream.events.flatMap(offersOf).map(({ id }) => id.value);
-    const outstanding = ids.filter((id) => !this.#answered.has(id));
+    const outstanding = this.#outstanding(key);
     for (const id of outstanding) this.#answered.add(id);
     const answer = await request(`http://127.0.0.1:${this.#engine.masterPort}/api/v1/scheduler`, {
       method: 'POST',
@@ -301,9 +319,8 @@ export class Replay {
 
   /** A recorded DECLINE of offers means all that are outstanding, however they came. */
   #declineAll(line: Line): unknown {
-    const stream = [...this.#streams].findLast(([key]) => key.startsWith(`${line.who}#`))?.[1];
-    const ids = (stream?.events ?? []).flatMap(offersOf).map(({ id }) => id.value);
-    const outstanding = ids.filter((id) => !this.#answered.has(id));
+    const key = [...this.#streams.keys()].findLast((name) => name.startsWith(`${line.who}#`)) ?? '';
+    const outstanding = this.#outstanding(key);
     for (const id of outstanding) this.#answered.add(id);
     const body = line.body as { decline: object };
     return {
@@ -427,18 +444,6 @@ function comparableText(text: string): string {
     .replace(/(Failed to fetch all URIs for container '[^']*'): .*/, '$1')
     .replace(/(existing ExecutorInfo with same ExecutorID\.).*/s, '$1')
     .replace(/MEMORY STATISTICS.*/s, '');
-}
-
-async function until(condition: () => boolean, what: () => string): Promise<void> {
-  const deadline = Date.now() + DEADLINE_MS;
-  while (!condition()) {
-    if (Date.now() > deadline) throw new Error(`waited in vain: ${what()}`);
-    await turn();
-  }
-}
-
-function turn(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 5));
 }
 
 function frameworkOf(stream: Stream): string {
