@@ -1,12 +1,17 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { stringifyExactJson } from '../../api/mesos/json.ts';
 import type { EngineOptions } from './options.ts';
-import { startTestEngine, type TestEngine } from './testing/engine.ts';
+import { type RunningEngine, startEngine } from './start-engine.ts';
+import { startTestEngine, type TestEngine, testOptions } from './testing/engine.ts';
 import { fastWorld } from './testing/fast-world.ts';
 import { type Line, Replay, type ReplayOptions, readRecording } from './testing/replay.ts';
 import { TestScheduler } from './testing/scheduler.ts';
 import { task } from './testing/tasks.ts';
+import { until } from './testing/until.ts';
 
 interface Contract {
   /** Name of the recording, or of a part of it. */
@@ -49,12 +54,18 @@ async function untilTasks({ engine }: TestEngine, count: number): Promise<void> 
     await new Promise((resolve) => setImmediate(resolve));
 }
 
+const untilRecovered = (engine: RunningEngine): Promise<void> =>
+  until(
+    () => !engine.view().isRecovering,
+    () => 'the tasks of the last engine',
+  );
+
 /**
  * What is replayed. What the comparison covers and what not is said at {@link Replay}. Recordings that are not here:
- * 01c and 19 (bytes and protobuf, which the engine does not speak), 07, 07b, 07c, 08, 08b (an agent that restarts
- * or is lost while the master goes on: here both are one process; the recovery tests have the restart of both), 09c (restart;
- * the recovery tests), 13, 13b (two agents, several port ranges, custom and revocable resources, gpus and
- * reservations, which the engine does not have), 17 to 18b (operator, environment and fetcher tests).
+ * 01c and 19 (bytes and protobuf, which the engine does not speak), 07, 07b, 07c, 08, 08b (an agent restarts or is lost
+ * while the master and its streams go on, but here both are one process; the recovery tests have the restart of both),
+ * 09c (on its own, with a restart), 13, 13b (two agents, several port ranges, gpus, custom, reserved and revocable
+ * resources, which the engine does not have), 14b (on its own), 17 to 18b (operator, environment and fetcher tests).
  */
 const CONTRACTS: readonly Contract[] = [
   { recording: '01-subscribe' },
@@ -182,6 +193,33 @@ describe('the executor API refuses what Mesos refuses', () => {
     } finally {
       await scheduler.close();
       await test.remove();
+    }
+  });
+});
+
+/** Master and agent of the recording were stopped together, but came back one after the other; here both are one. */
+describe('an engine that is started again answers as a master and an agent that are', () => {
+  it('09c-master-restart', { timeout: 60_000 }, async () => {
+    const workDir = mkdtempSync(join(tmpdir(), 'engine-restart-'));
+    const options = testOptions(workDir, fastWorld(5));
+    let engine = await startEngine(options);
+    try {
+      const replay = new Replay(
+        { ...engine, connectedFrameworks: () => 0 },
+        {
+          leaveOut: ({ kind, t }) => kind !== 'note' && t >= 2_158 && t < 4_268,
+          onNote: async (text) => {
+            if (text.includes('gets SIGKILL')) await engine.stop({ killTasks: false });
+            if (text.startsWith('master started again')) engine = await startEngine(options);
+            if (text === 'the same reconciliations again') await untilRecovered(engine);
+          },
+        },
+      );
+      await replay.run(readRecording('09c-master-restart'));
+      assert.ok(replay.compared.events > 5);
+    } finally {
+      await engine.stop({ killTasks: true });
+      rmSync(workDir, { recursive: true, force: true });
     }
   });
 });
