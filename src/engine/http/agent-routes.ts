@@ -1,8 +1,10 @@
 import type { Agent } from '../agent/agent.ts';
 import { AgentViews } from './agent-operator.ts';
+import { agentCalls } from './agent-operator-v1.ts';
 import { executorApi } from './executor-api.ts';
 import { filesApi } from './files-api.ts';
-import { versionView } from './master-routes.ts';
+import { versionView } from './json-views.ts';
+import { operatorApi } from './operator-api.ts';
 import { getEndpoint, health, jsonEndpoint } from './respond-json.ts';
 import { answerText, type Exchange, type Handler, type Routes } from './server.ts';
 
@@ -11,6 +13,7 @@ export function agentRoutes(agent: Agent): Routes {
   const views = new AgentViews(agent);
   const own: [string, Handler][] = [
     ['/api/v1/executor', executorApi(agent)],
+    ['/api/v1', whenRecovered(agent, operatorApi('agent', agentCalls(agent, views)))],
     ['/health', health],
     [
       '/state',
@@ -32,8 +35,13 @@ export function agentRoutes(agent: Agent): Routes {
 }
 
 function onceRecovered(agent: Agent, handler: Handler): Handler {
-  return getEndpoint((exchange: Exchange) => {
+  return getEndpoint(whenRecovered(agent, handler));
+}
+
+function whenRecovered(agent: Agent, handler: Handler): Handler {
+  return (exchange: Exchange) => {
     if (agent.recovered) return handler(exchange);
+    exchange.request.resume();
     answerText(exchange.response, 503, 'Agent has not finished recovery');
-  });
+  };
 }

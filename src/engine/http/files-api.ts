@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, type Stats } from 'node:fs';
 import { open, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -27,7 +27,7 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
 type Roots = ReadonlyMap<string, string>;
 
 /** What a request for a path comes to. */
-type Resolved = { readonly real: string } | { readonly status: 400 | 404; readonly text: string };
+export type Resolved = { readonly real: string } | { readonly status: 400 | 404; readonly text: string };
 
 /** The endpoints below `/files`. */
 export function filesApi(agent: Agent): ReadonlyMap<string, Handler> {
@@ -39,7 +39,7 @@ export function filesApi(agent: Agent): ReadonlyMap<string, Handler> {
         answerText(exchange.response, 400, "Expecting 'path=value' in query.\n");
         return;
       }
-      const resolved = await resolvePath(rootsOf(agent), virtual);
+      const resolved = await resolveFile(agent, virtual);
       if ('real' in resolved) return answer(exchange, resolved.real, virtual);
       answerText(exchange.response, resolved.status, resolved.text);
     };
@@ -64,8 +64,8 @@ function rootsOf(agent: Agent): Roots {
 }
 
 /** Finds the real path; nothing outside of its root is ever reached, also not by links. */
-async function resolvePath(roots: Roots, virtual: string): Promise<Resolved> {
-  for (const [root, directory] of roots) {
+export async function resolveFile(agent: Agent, virtual: string): Promise<Resolved> {
+  for (const [root, directory] of rootsOf(agent)) {
     if (virtual !== root && !virtual.startsWith(`${root}/`)) continue;
     const wanted = join(directory, virtual.slice(root.length));
     if (isOutside(directory, wanted)) return { status: 400, text: `'${virtual}' is inaccessible.\n` };
@@ -84,28 +84,38 @@ function isOutside(directory: string, path: string): boolean {
 }
 
 async function browse(exchange: Exchange, real: string, virtual: string): Promise<void> {
-  const found = await stat(real);
-  if (!found.isDirectory()) return answerJson(exchange, []);
-  const names = (await readdir(real)).sort().slice(0, MAX_LISTED);
-  const entries = await Promise.all(names.map((name) => describeFile(join(real, name), join(virtual, name))));
+  const files = await listDirectory(real, virtual);
   answerJson(
     exchange,
-    entries.filter((entry) => entry !== undefined),
+    files.map(({ path, found }) => ({
+      gid: groupName(found.gid),
+      mode: modeText(found.mode, found.isDirectory()),
+      mtime: Math.floor(found.mtimeMs / 1000),
+      nlink: found.nlink,
+      path,
+      size: found.size,
+      uid: userName(found.uid),
+    })),
   );
 }
 
-async function describeFile(real: string, path: string): Promise<Record<string, unknown> | undefined> {
-  const found = await stat(real).catch(() => undefined);
-  if (found === undefined) return undefined;
-  return {
-    gid: groupName(found.gid),
-    mode: modeText(found.mode, found.isDirectory()),
-    mtime: Math.floor(found.mtimeMs / 1000),
-    nlink: found.nlink,
-    path,
-    size: found.size,
-    uid: userName(found.uid),
-  };
+/** A file of a directory: its virtual path and what the file system tells of it. */
+export interface ListedFile {
+  readonly path: string;
+  readonly found: Stats;
+}
+
+/** @returns the files of a directory by name, at most {@link MAX_LISTED}; none if it is no directory */
+export async function listDirectory(real: string, virtual: string): Promise<ListedFile[]> {
+  if (!(await stat(real)).isDirectory()) return [];
+  const names = (await readdir(real)).sort().slice(0, MAX_LISTED);
+  const files = await Promise.all(
+    names.map(async (name) => ({
+      path: join(virtual, name),
+      found: await stat(join(real, name)).catch(() => undefined),
+    })),
+  );
+  return files.flatMap(({ path, found }) => (found === undefined ? [] : [{ path, found }]));
 }
 
 /** `drwxr-x---` */
@@ -128,16 +138,27 @@ async function read(exchange: Exchange, real: string): Promise<void> {
   }));
   if (found.isDirectory) return answerText(exchange.response, 400, 'Cannot read a directory.\n');
   if (offset === -1) return answerJson(exchange, { data: '', offset: size });
+  answerRawData(exchange, await readPart(real, size, offset, length), offset);
+}
+
+/**
+ * Reads a part of a file, at most {@link MAX_READ_BYTES}.
+ * @param size of the file, in bytes
+ * @param length in bytes; -1: as much as there is
+ */
+export async function readPart(real: string, size: number, offset: number, length: number): Promise<Buffer> {
   const wanted = Math.min(
     length === -1 ? MAX_READ_BYTES : length,
     MAX_READ_BYTES,
     Math.max(0, size - offset),
   );
+  // Also pipes have no size: opening one would wait for a writer.
+  if (wanted === 0) return Buffer.alloc(0);
   const buffer = Buffer.alloc(wanted);
   const handle = await open(real, 'r');
   try {
     const { bytesRead } = await handle.read(buffer, 0, wanted, offset);
-    answerRawData(exchange, buffer.subarray(0, bytesRead), offset);
+    return buffer.subarray(0, bytesRead);
   } finally {
     await handle.close();
   }

@@ -1,4 +1,5 @@
 import type { Attribute, ExecutorInfo, TaskInfo, TaskState, TaskStatus } from '../../../api/mesos/v1.ts';
+import { MESOS_VERSION } from '../master/master-info.ts';
 import { formatRanges, normalizeRanges } from '../resources/ranges.ts';
 import { type Resources, summary, toMesos } from '../resources/resources.ts';
 
@@ -18,6 +19,11 @@ export const AGENT_CAPABILITIES = [
 
 /** Seconds with fraction, as these endpoints write times. */
 export const seconds = (ms: number): number => ms / 1000;
+
+/** The answer of `/version`. */
+export function versionView(): Record<string, unknown> {
+  return { build_date: '', build_time: 0, build_user: '', version: MESOS_VERSION };
+}
 
 /** Attributes by name: numbers stay numbers, everything else is text. */
 export function attributesView(

@@ -83,8 +83,8 @@ export class MasterViews {
       ...this.#slave(),
       reserved_resources_full: {},
       unreserved_resources_full: fullResources(options.total, false),
-      used_resources_full: fullResources(this.#used(), true),
-      offered_resources_full: fullResources(this.#offered(), true),
+      used_resources_full: fullResources(this.used(), true),
+      offered_resources_full: fullResources(this.offered(), true),
     };
     return { slaves: isShown ? [slave] : [], recovered_slaves: [] };
   }
@@ -100,8 +100,8 @@ export class MasterViews {
       pid: `slave(1)@${options.ip}:${port}`,
       registered_time: seconds(startedAtMs),
       resources: summary(options.total),
-      used_resources: summary(this.#used()),
-      offered_resources: summary(this.#offered()),
+      used_resources: summary(this.used()),
+      offered_resources: summary(this.offered()),
       reserved_resources: {},
       unreserved_resources: summary(options.total),
       active: true,
@@ -189,14 +189,16 @@ export class MasterViews {
     };
   }
 
-  #used(): Resources {
+  /** What tasks and executors of all frameworks hold. */
+  used(): Resources {
     return [...this.#master.frameworks.keys()].reduce<Resources>(
       (sum, id) => add(sum, this.#master.usedBy(id)),
       NOTHING,
     );
   }
 
-  #offered(): Resources {
+  /** What waits in offers of all frameworks. */
+  offered(): Resources {
     return [...this.#master.frameworks.keys()].reduce<Resources>(
       (sum, id) => add(sum, this.#master.offers.offeredTo(id)),
       NOTHING,
@@ -208,7 +210,7 @@ export class MasterViews {
     const all = [...frameworks.values()];
     const connected = all.filter(({ subscription }) => subscription !== undefined).length;
     const live = countStates(all.flatMap(({ tasks }) => [...tasks.values()]));
-    const used = this.#used();
+    const used = this.used();
     const result: Record<string, number> = {
       'master/elected': 1,
       'master/uptime_secs': seconds(options.clock.nowMs() - startedAtMs),

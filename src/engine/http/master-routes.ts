@@ -2,10 +2,12 @@ import { parseExactJson } from '../../../api/mesos/json.ts';
 import type { Agent } from '../agent/agent.ts';
 import { readMaintenanceSchedule } from '../json/messages.ts';
 import type { Master } from '../master/master.ts';
-import { MESOS_VERSION } from '../master/master-info.ts';
 import type { EngineOptions } from '../options.ts';
 import { readBody } from './call-body.ts';
+import { versionView } from './json-views.ts';
 import { MasterViews } from './master-operator.ts';
+import { masterCalls } from './master-operator-v1.ts';
+import { operatorApi } from './operator-api.ts';
 import { answerJson, getEndpoint, health, jsonEndpoint } from './respond-json.ts';
 import { schedulerApi } from './scheduler-api.ts';
 import { answerEmpty, answerText, type Exchange, type Handler, type Routes } from './server.ts';
@@ -15,6 +17,7 @@ export function masterRoutes(master: Master, agent: Agent, options: EngineOption
   const views = new MasterViews(master, agent);
   const own: [string, Handler][] = [
     ['/api/v1/scheduler', schedulerApi(master, options.random, options.credentials)],
+    ['/api/v1', operatorApi('master', masterCalls(master, agent, views))],
     ['/health', health],
     ['/state', jsonEndpoint(() => views.state())],
     ['/state-summary', jsonEndpoint(() => views.stateSummary())],
@@ -32,11 +35,6 @@ export function masterRoutes(master: Master, agent: Agent, options: EngineOption
     ['/metrics/snapshot', jsonEndpoint(() => views.metrics())],
   ];
   return { own: new Map(own), unprefixed: new Map(unprefixed) };
-}
-
-/** The answer of `/version`. */
-export function versionView(): Record<string, unknown> {
-  return { build_date: '', build_time: 0, build_user: '', version: MESOS_VERSION };
 }
 
 function redirect(master: Master, { response, path }: Exchange): void {

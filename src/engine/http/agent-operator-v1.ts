@@ -1,0 +1,134 @@
+import { stat } from 'node:fs/promises';
+import type { Agent } from '../agent/agent.ts';
+import { isTerminal } from '../agent/task-states.ts';
+import type { AgentExecutor, AgentTask } from '../agent/types.ts';
+import { groupName, userName } from '../containers/users.ts';
+import { rolesOf } from '../master/validate-framework.ts';
+import type { AgentViews } from './agent-operator.ts';
+import { listDirectory, readPart, resolveFile } from './files-api.ts';
+import { versionView } from './json-views.ts';
+import { commonCalls, type OperatorAnswer, type OperatorCalls, view } from './operator-api.ts';
+import { executorInfo, frameworkInfo, taskMessage, timeInfo } from './operator-views-v1.ts';
+
+/** The calls of the operator API that the agent answers. */
+export function agentCalls(agent: Agent, views: AgentViews): OperatorCalls {
+  return new Map([
+    ...commonCalls(versionView, () => views.metrics()),
+    ['GET_AGENT', view(() => ({ agent_info: agentInfo(agent) }))],
+    ['GET_FRAMEWORKS', view(() => frameworks(agent))],
+    ['GET_EXECUTORS', view(() => executors(agent))],
+    ['GET_TASKS', view(() => tasks(agent))],
+    [
+      'GET_STATE',
+      view(() => ({
+        get_tasks: tasks(agent),
+        get_executors: executors(agent),
+        get_frameworks: frameworks(agent),
+      })),
+    ],
+    ['GET_CONTAINERS', view(() => ({ containers: views.containers(null).map(containerMessage) }))],
+    ['LIST_FILES', (call) => listFiles(agent, call['path'])],
+    ['READ_FILE', (call) => readFile(agent, call)],
+  ]);
+}
+
+function agentInfo({ options }: Agent) {
+  return { ...options.info, port: options.agentPort(), id: { value: options.agentId } };
+}
+
+function frameworks(agent: Agent) {
+  return {
+    frameworks: [...agent.frameworks].map(([id, { info }]) => ({ framework_info: frameworkInfo(info, id) })),
+    completed_frameworks: [],
+  };
+}
+
+function executors(agent: Agent) {
+  const all = [...agent.frameworks.values()];
+  const messages = (role: string, list: Iterable<AgentExecutor>) =>
+    [...list].map(({ info, resources, frameworkId }) => ({
+      executor_info: executorInfo(info, resources, frameworkId, role),
+    }));
+  const roleOf = ({ info }: (typeof all)[number]) => rolesOf(info)[0] ?? '*';
+  return {
+    executors: all.flatMap((framework) => messages(roleOf(framework), framework.executors.values())),
+    completed_executors: all.flatMap((framework) =>
+      messages(roleOf(framework), framework.completedExecutors),
+    ),
+  };
+}
+
+function tasks(agent: Agent) {
+  const found = [...agent.frameworks.values()].flatMap(({ info, executors: live, completedExecutors }) =>
+    [...live.values(), ...completedExecutors].map((executor) => ({
+      executor,
+      role: rolesOf(info)[0] ?? '*',
+    })),
+  );
+  const select = (listOf: (executor: AgentExecutor) => readonly AgentTask[]) =>
+    found.flatMap(({ executor, role }) =>
+      listOf(executor).map((task) => taskMessage(task, executor.frameworkId, role)),
+    );
+  const current = (isWanted: (task: AgentTask) => boolean) =>
+    select((executor) => [...executor.tasks.values()].filter(isWanted));
+  return {
+    pending_tasks: [],
+    queued_tasks: current(({ delivered, state }) => !delivered && !isTerminal(state)),
+    launched_tasks: current(({ delivered, state }) => delivered && !isTerminal(state)),
+    terminated_tasks: current(({ state }) => isTerminal(state)),
+    completed_tasks: select(({ completedTasks }) => completedTasks),
+  };
+}
+
+/** @param container as `/containers` shows it */
+function containerMessage(container: Readonly<Record<string, unknown>>) {
+  const { statistics } = container;
+  return {
+    framework_id: { value: container['framework_id'] },
+    executor_id: { value: container['executor_id'] },
+    executor_name: container['executor_name'],
+    container_id: { value: container['container_id'] },
+    container_status: container['status'],
+    ...(statistics === undefined ? {} : { resource_statistics: statistics }),
+  };
+}
+
+const refusal = (status: number, text: string): OperatorAnswer => ({ ok: false, refusal: { status, text } });
+
+/** A file that is not there is told without a text, as Mesos does. */
+const NOT_FOUND = refusal(404, '');
+
+async function listFiles(agent: Agent, path: unknown): Promise<OperatorAnswer> {
+  if (typeof path !== 'string' || path === '') return invalid("'list_files.path' to be present");
+  const resolved = await resolveFile(agent, path);
+  if ('status' in resolved) return resolved.status === 404 ? NOT_FOUND : refusal(400, resolved.text);
+  const files = await listDirectory(resolved.real, path);
+  const fileInfos = files.map(({ path: of, found }) => ({
+    path: of,
+    nlink: found.nlink,
+    size: found.size,
+    mtime: timeInfo(Math.floor(found.mtimeMs / 1000) * 1000),
+    mode: found.mode,
+    uid: userName(found.uid),
+    gid: groupName(found.gid),
+  }));
+  return { ok: true, value: { file_infos: fileInfos } };
+}
+
+async function readFile(agent: Agent, call: Readonly<Record<string, unknown>>): Promise<OperatorAnswer> {
+  const { path, offset, length = -1 } = call;
+  if (typeof path !== 'string' || path === '') return invalid("'read_file.path' to be present");
+  if (!isCount(offset)) return invalid("'read_file.offset' to be a whole number of bytes");
+  if (length !== -1 && !isCount(length)) return invalid("'read_file.length' to be a whole number of bytes");
+  const resolved = await resolveFile(agent, path);
+  if ('status' in resolved) return resolved.status === 404 ? NOT_FOUND : refusal(400, resolved.text);
+  const found = await stat(resolved.real);
+  if (found.isDirectory()) return refusal(400, 'Cannot read a directory.\n');
+  const data = await readPart(resolved.real, found.size, offset, Number(length));
+  return { ok: true, value: { size: found.size, data: data.toString('base64') } };
+}
+
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
+
+const invalid = (what: string): OperatorAnswer =>
+  refusal(400, `Failed to validate agent::Call: Expecting ${what}`);
