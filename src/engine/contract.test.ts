@@ -132,10 +132,6 @@ const CONTRACTS: readonly Contract[] = [
           [line.headers?.['Content-Type'], line.headers?.['Accept']].includes('application/x-protobuf'),
         ),
       },
-      {
-        why: 'the engine serves no operator API below /api/v1, so there is nothing to fall back to',
-        is: requests('14-http-errors-scheduler', (line) => line.path === '/api/v1/nothing'),
-      },
     ],
   },
   {
