@@ -64,7 +64,7 @@ export interface ReplayOptions {
   readonly ids?: Readonly<Record<string, string>>;
   /**
    * The engine's clock. With it the pace of offers is compared too: the pauses before requests are kept, each recorded
-   * offer must come, none before its refusal is over, and none must be there where none was recorded.
+   * offer must come, none before its refusal is over, and after a refusal none where none was recorded.
    */
   readonly pace?: Clock;
 }
