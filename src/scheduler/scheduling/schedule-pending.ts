@@ -26,6 +26,8 @@ export class PendingScheduler {
   readonly #limit: RateLimit;
   readonly #pass: Pass;
   #active = false;
+  /** How often offers arrived: tells an attempt whether it saw the latest ones. */
+  #arrivals = 0;
 
   constructor(world: World, book: OfferBook) {
     const { clock, timers, logger, settings } = world;
@@ -54,6 +56,7 @@ export class PendingScheduler {
 
   /** There are new offers. */
   offersArrived(): void {
+    this.#arrivals++;
     this.#groups.offersArrived(this.#world.clock.nowMs(), this.#fairPauseMs());
     this.#pass.wakeAt(this.#groups.nextDueMs());
   }
@@ -103,14 +106,18 @@ export class PendingScheduler {
   /** One transaction: what it decides on depends on nothing that could change before it is durable. */
   async #attempt(due: readonly TaskGroup[]): Promise<void> {
     const { storage, statistics, logger } = this.#world;
+    let arrivalsSeen = this.#arrivals;
     try {
       const outcomes = await storage.write((tx) => {
+        arrivalsSeen = this.#arrivals;
         const attempts = new Attempts(this.#world, this.#book, tx, stateContext(this.#world));
         const done = due.map((group) => attempts.run(group));
         for (const offerId of attempts.usedOfferIds) this.#book.claim(offerId);
         return done;
       });
       for (const outcome of outcomes) this.#settle(outcome);
+      // Offers that came while this was being made durable were not looked at, and nobody will tell of them again.
+      if (this.#arrivals !== arrivalsSeen) this.offersArrived();
     } catch (error) {
       statistics.increment('schedule_attempts_failed', due.length);
       logger.error(`scheduling of ${due.map(nameOf).join(', ')} failed`, error);
