@@ -7,7 +7,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ScheduledTask } from '../api/generated/aurora.ts';
 import { openLevelLog } from '../src/edge/leveldb/level-log.ts';
-import { createStatistics } from '../src/edge/system/statistics.ts';
+import { createStatistics } from '../src/ports/in-memory-statistics.ts';
 import { createStorage, type Storage } from '../src/storage/storage.ts';
 import { benchTask } from './tasks.ts';
 

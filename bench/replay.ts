@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ScheduleStatus } from '../api/generated/aurora.ts';
 import { openLevelLog } from '../src/edge/leveldb/level-log.ts';
-import { createStatistics } from '../src/edge/system/statistics.ts';
+import { createStatistics } from '../src/ports/in-memory-statistics.ts';
 import { createStorage, type OpenStorage } from '../src/storage/storage.ts';
 import { benchTask } from './tasks.ts';
 

@@ -1,3 +1,4 @@
+import { createStatistics } from '../src/ports/in-memory-statistics.ts';
 import type { Effect } from '../src/scheduler/effects.ts';
 import { createScheduler, type Scheduler } from '../src/scheduler/scheduler.ts';
 import type { SchedulerSettings } from '../src/scheduler/settings.ts';
@@ -8,8 +9,8 @@ import { Connection, FakeEngine, type Network } from './cluster/connection.ts';
 import type { Master } from './cluster/master.ts';
 import { type FakeDisk, FakeLog } from './fake-log.ts';
 import { InvariantViolated } from './invariants.ts';
+import { simulatedLogger } from './logger.ts';
 import { randomStream } from './random.ts';
-import { simulatedLogger, simulatedStatistics } from './statistics.ts';
 import type { Trace } from './trace.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
@@ -58,7 +59,7 @@ export async function startProcess(options: ProcessOptions): Promise<SchedulerPr
     // Whatever goes wrong around it, the scheduler itself has no reason to fail.
     if (line.startsWith('error')) options.onFatal(new InvariantViolated(`the scheduler logs an ${line}`));
   });
-  const statistics = simulatedStatistics();
+  const statistics = createStatistics();
   const engine = new FakeEngine(
     master,
     timers,

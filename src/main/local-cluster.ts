@@ -83,6 +83,11 @@ export async function stopLeftovers(stateDir: string, loggerOf: LoggerOf, die: D
   await engine.stop({ killTasks: true });
 }
 
+/** The address at which programs of this machine reach what listens on `ip`. */
+function loopbackOf(ip: string): string {
+  return ip === '0.0.0.0' ? '127.0.0.1' : ip;
+}
+
 /** The name under which browsers and tasks reach this machine. */
 function hostnameAt(ip: string): string {
   if (ip === '127.0.0.1') return 'localhost';
@@ -143,7 +148,7 @@ function startLocalScheduler(
     `-hostname=${hostnameAt(ip)}`,
     `-ip=${ip}`,
     `-http_port=${httpPort}`,
-    `-mesos_master_address=${ip === '0.0.0.0' ? '127.0.0.1' : ip}:${engine.masterPort}`,
+    `-mesos_master_address=${loopbackOf(ip)}:${engine.masterPort}`,
     `-native_log_file_path=${places.log}`,
     `-thermos_executor_path=${places.executor}`,
     `-executor_user=${currentUser().name}`,
@@ -204,6 +209,7 @@ function describe(
     logFile: places.output,
     isolation: engine.describeIsolation(),
     ip,
+    schedulerUri: `http://${loopbackOf(ip)}:${scheduler.http.port}`,
     notes: notesOn(stateDir),
     parts: {
       scheduler: part(scheduler.http.port, '/scheduler'),
@@ -214,10 +220,10 @@ function describe(
   };
 }
 
-function clustersJson({ cluster, stateDir, ip, parts }: LocalFacts): string {
+function clustersJson({ cluster, stateDir, schedulerUri }: LocalFacts): string {
   const entry = {
     name: cluster,
-    scheduler_uri: `http://${ip === '0.0.0.0' ? '127.0.0.1' : ip}:${parts.scheduler.port}`,
+    scheduler_uri: schedulerUri,
     auth_mechanism: 'UNAUTHENTICATED',
     slave_root: placesIn(stateDir).engine,
     slave_run_directory: 'latest',

@@ -6,7 +6,7 @@ import { openLevelLog } from '../edge/leveldb/level-log.ts';
 import { createMesosEngine } from '../edge/mesos/engine.ts';
 import { systemClock, systemTimers } from '../edge/system/clock.ts';
 import { systemRandom } from '../edge/system/random.ts';
-import { createStatistics } from '../edge/system/statistics.ts';
+import { createStatistics } from '../ports/in-memory-statistics.ts';
 import type { Log } from '../ports/log.ts';
 import type { Logger } from '../ports/logger.ts';
 import { createAuroraApi } from '../scheduler/api/aurora-api.ts';

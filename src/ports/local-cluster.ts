@@ -23,6 +23,8 @@ export interface LocalFacts {
   readonly logFile: string;
   readonly isolation: string;
   readonly ip: string;
+  /** Where clients on this machine reach the scheduler. */
+  readonly schedulerUri: string;
   /** What a user should know about running here, a sentence each. */
   readonly notes: readonly string[];
   readonly parts: {

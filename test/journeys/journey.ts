@@ -1,9 +1,10 @@
 import type { Constraint, ScheduledTask, TaskConfig } from '../../api/generated/aurora.ts';
 import type { Attribute, TaskState } from '../../api/mesos/v1.ts';
 import { FakeDisk, FakeLog } from '../../sim/fake-log.ts';
-import { simulatedLogger, simulatedStatistics } from '../../sim/statistics.ts';
+import { simulatedLogger } from '../../sim/logger.ts';
 import { type ProcessTimers, VirtualTime } from '../../sim/virtual-time.ts';
 import { KILLABLE_STATUSES } from '../../src/domain/task/status.ts';
+import { createStatistics } from '../../src/ports/in-memory-statistics.ts';
 import type { Random } from '../../src/ports/random.ts';
 import type { Effect } from '../../src/scheduler/effects.ts';
 import { createScheduler, type Scheduler } from '../../src/scheduler/scheduler.ts';
@@ -210,7 +211,7 @@ interface LifeOptions extends Pick<World, 'clock' | 'timers' | 'engine'> {
 
 async function startLife({ log, uuid, print, onEffect, ...rest }: LifeOptions): Promise<Life> {
   const logger = simulatedLogger(print);
-  const statistics = simulatedStatistics();
+  const statistics = createStatistics();
   const onFatal = (error: Error): void => print(`fatal: ${error.message}`);
   const storage = await createStorage<Effect>({
     ...{ log, clock: rest.clock, logger, statistics, onFatal },

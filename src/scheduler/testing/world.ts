@@ -1,6 +1,6 @@
-import { simulatedStatistics } from '../../../sim/statistics.ts';
 import { VirtualTime } from '../../../sim/virtual-time.ts';
 import type { EngineCall } from '../../ports/engine.ts';
+import { createStatistics } from '../../ports/in-memory-statistics.ts';
 import { MemoryLog } from '../../storage/memory-log.ts';
 import { createStorage } from '../../storage/storage.ts';
 import type { Effect } from '../effects.ts';
@@ -29,7 +29,7 @@ export async function testWorld(): Promise<TestWorld> {
     warn: () => {},
     error: (message: string) => errors.push(message),
   };
-  const statistics = simulatedStatistics();
+  const statistics = createStatistics();
   const storage = await createStorage<Effect>({
     ...{ log: MemoryLog.of(), clock, logger, statistics },
     perform: (performed) => effects.push(...performed),

@@ -16,9 +16,7 @@ const DEADLINE_MS = 60_000;
 /** Submits the example job, unless it is there already, and tells its way to RUNNING. */
 export async function runExample(facts: LocalFacts, file: string, context: VerbContext): Promise<void> {
   const key: ClusterJobKey = { cluster: facts.cluster, role: 'www-data', environment: 'prod', name: 'hello' };
-  const { port } = facts.parts.scheduler;
-  const host = facts.ip === '0.0.0.0' ? '127.0.0.1' : facts.ip;
-  const endpoint = endpointOf({ name: facts.cluster, entry: { scheduler_uri: `http://${host}:${port}` } });
+  const endpoint = endpointOf({ name: facts.cluster, entry: { scheduler_uri: facts.schedulerUri } });
   const scheduler = createScheduler(facts.cluster, endpoint, context, context.log);
   const query = { job: withoutCluster(key) };
   if ((await fetchTasks(scheduler, query)).length === 0) {

@@ -1,6 +1,6 @@
-import type { Statistics } from '../../ports/statistics.ts';
+import type { Statistics } from './statistics.ts';
 
-/** Statistics held in memory, as `/vars` exports them. */
+/** Statistics as every program and simulation keeps them: in memory, touching nothing else. `/vars` exports them. */
 export function createStatistics(): Statistics {
   const counters = new Map<string, number>();
   const gauges = new Map<string, () => number>();
