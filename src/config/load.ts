@@ -46,8 +46,10 @@ export interface LoadInput {
 /** The jobs of a file, nothing checked yet. */
 export interface LoadedJobs {
   readonly jobs: readonly StructObject[];
-  /** Whether the file sets `hooks`, which only Python clients could run. */
-  readonly hasHooks: boolean;
+  /** The paths of modules with hooks, as the file's `hooks` lists them. */
+  readonly hookModules: readonly string[];
+  /** Whether `hooks` has anything but paths, such as objects, which only Python clients could run. */
+  readonly hasForeignHooks: boolean;
 }
 
 /**
@@ -75,7 +77,7 @@ function loadPython(input: LoadInput, source: string): Result<LoadedJobs, Config
   try {
     executeFile(rt, new SourceFile(input.path, source), globals);
     const jobs = collectJobs(rt, globals.get('jobs'));
-    return ok({ jobs, hasHooks: rt.truth(globals.get('hooks') ?? false) });
+    return ok({ jobs, ...collectHooks(rt, globals.get('hooks')) });
   } catch (error) {
     const configFailure =
       error instanceof RangeError
@@ -130,6 +132,16 @@ function collectJobs(rt: Runtime, jobs: Value | undefined): StructObject[] {
   });
 }
 
+function collectHooks(
+  rt: Runtime,
+  hooks: Value | undefined,
+): Pick<LoadedJobs, 'hookModules' | 'hasForeignHooks'> {
+  if (hooks === undefined || !rt.truth(hooks)) return { hookModules: [], hasForeignHooks: false };
+  const all = typeof hooks === 'string' ? [hooks] : rt.list(hooks);
+  const hookModules = all.filter((hook) => typeof hook === 'string');
+  return { hookModules, hasForeignHooks: hookModules.length < all.length };
+}
+
 function isJob(object: PystachioObject): boolean {
   return object.type === JOB || object.type.name === JOB.name;
 }
@@ -143,7 +155,11 @@ function loadJson(source: string): Result<LoadedJobs, ConfigError> {
   const list = parsed.value.get('jobs') ?? [parsed.value];
   if (!Array.isArray(list)) return failed(configError('invalid', '"jobs" must be a list'));
   try {
-    return ok({ jobs: list.map((job) => JOB.construct(fromJson(job))), hasHooks: false });
+    return ok({
+      jobs: list.map((job) => JOB.construct(fromJson(job))),
+      hookModules: [],
+      hasForeignHooks: false,
+    });
   } catch (error) {
     if (isJobError(error)) return failed(configError('invalid', error.message));
     throw error;

@@ -11,14 +11,17 @@ const DEDICATED_FAILURE_RATIO = 0.02;
 /**
  * What the client verifies before it talks to the scheduler, with upstream's texts.
  * @param job picked and bound
- * @param hasHooks whether the file sets `hooks`
+ * @param hasForeignHooks whether the file's `hooks` has anything but the paths of modules
  * @returns warnings for the user, or the first thing that is wrong
  */
-export function checkJob(job: StructObject, hasHooks: boolean): Result<readonly string[], ConfigError> {
+export function checkJob(
+  job: StructObject,
+  hasForeignHooks: boolean,
+): Result<readonly string[], ConfigError> {
   const problem = checkPresence(job) ?? checkTypes(job);
   if (problem !== undefined) return invalid(problem);
   const document = new JsonReader(toPlain(job.interpolate().value.toJson()), 'job');
-  if (hasHooks && document.boolean('enable_hooks', false)) return invalid(HOOKS_REFUSED);
+  if (hasForeignHooks && document.boolean('enable_hooks', false)) return invalid(HOOKS_REFUSED);
   const wrong = checkUpdate(document) ?? checkIntervals(document) ?? checkStaticPorts(document);
   if (wrong !== undefined) return invalid(wrong);
   const ports = requestedPorts(job, document);
@@ -28,7 +31,7 @@ export function checkJob(job: StructObject, hasHooks: boolean): Result<readonly 
 
 const HOOKS_REFUSED =
   'This file sets hooks for a job with enable_hooks=True, but hooks written in Python are not run: ' +
-  'write them as a TypeScript or JavaScript module, or remove them from the file';
+  "write them as a TypeScript or JavaScript module and list its path, such as hooks = ['policy.mjs'], or remove them";
 
 function invalid(message: string): Result<never, ConfigError> {
   return failed(configError('invalid', message));

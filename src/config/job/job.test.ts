@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { prepareJob, toJobConfiguration, toUpdateSettings } from '../index.ts';
+import { prepareJob, toJobConfiguration, toUpdateSettings, withTier } from '../index.ts';
 import { loaded, prepared } from '../testing/load.ts';
 
 const KEY = { cluster: 'c', role: 'r', environment: 'prod', name: 'n' };
@@ -205,4 +205,19 @@ test('hooks of a file are refused only for jobs that would run them', () => {
   const refused = prepareJob(loaded(source.replace('[j]', '[j(enable_hooks = True)]')), { key: KEY });
   assert.ok(!refused.ok);
   assert.match(refused.error.message, /hooks written in Python are not run/);
+});
+
+test('a job that enables hooks has the modules that the file lists', () => {
+  const source = `${PRELUDE}\nhooks = ['policy.mjs', '/site/audit.ts']\njobs = [j]`;
+  const modulesOf = (text: string) => {
+    const prepared = prepareJob(loaded(text), { key: KEY });
+    assert.ok(prepared.ok);
+    const tiered = withTier(prepared.value, 'preemptible', false);
+    return tiered.ok && tiered.value.hookModules;
+  };
+  assert.deepEqual(modulesOf(source), []);
+  assert.deepEqual(modulesOf(source.replace('[j]', '[j(enable_hooks = True)]')), [
+    'policy.mjs',
+    '/site/audit.ts',
+  ]);
 });

@@ -24,6 +24,8 @@ export interface JobConfig {
   /** Cron jobs are scheduled, not created. */
   readonly isCron: boolean;
   readonly enableHooks: boolean;
+  /** Paths of the modules with the hooks that run for this job. */
+  readonly hookModules: readonly string[];
   readonly tier: string | undefined;
   readonly production: boolean;
   /** To be shown to the user; the job is sent all the same. */
@@ -59,7 +61,10 @@ export function prepareJob(
     if (!bound.ok) return bound;
     const selected = selectJob(bound.value, key);
     if (!selected.ok) return selected;
-    return describe(key, selected.value.bind(STANDARD_BINDINGS) as StructObject, loaded.hasHooks); // as above
+    const job = selected.value.bind(STANDARD_BINDINGS) as StructObject; // as above
+    const described = describe(key, job, loaded.hasForeignHooks);
+    if (!described.ok || !described.value.enableHooks) return described;
+    return ok({ ...described.value, hookModules: loaded.hookModules });
   });
 }
 
@@ -96,12 +101,17 @@ export function withTier(
       ]),
     );
     const described = describe(config.key, job, false);
-    return described.ok ? ok({ ...described.value, warnings: config.warnings }) : described;
+    const { warnings, hookModules } = config;
+    return described.ok ? ok({ ...described.value, warnings, hookModules }) : described;
   });
 }
 
-function describe(key: FullJobKey, job: StructObject, hasHooks: boolean): Result<JobConfig, ConfigError> {
-  const checked = checkJob(job, hasHooks);
+function describe(
+  key: FullJobKey,
+  job: StructObject,
+  hasForeignHooks: boolean,
+): Result<JobConfig, ConfigError> {
+  const checked = checkJob(job, hasForeignHooks);
   if (!checked.ok) return checked;
   const json = job.interpolate().value.toJson();
   const document = toPlain(json);
@@ -115,6 +125,7 @@ function describe(key: FullJobKey, job: StructObject, hasHooks: boolean): Result
     instances: reader.integer('instances', 1),
     isCron: reader.has('cron_schedule'),
     enableHooks: reader.boolean('enable_hooks', false),
+    hookModules: [],
     tier: reader.optionalString('tier'),
     production: reader.boolean('production', false),
     warnings: checked.value,
