@@ -3,6 +3,9 @@ import type { Clock, Timers } from '../../ports/clock.ts';
 /** The machine's wall clock. */
 export const systemClock: Clock = { nowMs: () => Date.now() };
 
+/** Milliseconds since some moment in the past, for measuring: it never jumps when somebody sets the machine's clock. */
+export const monotonicClock: Clock = { nowMs: () => performance.now() };
+
 /** The longest delay that a Node timer takes; longer waits are cut into pieces. */
 const LONGEST_DELAY_MS = 2 ** 31 - 1;
 
