@@ -12,6 +12,7 @@ import { pruneTasks } from './prune-tasks.ts';
 import { getQuota, getTierConfigs, populateJobConfig } from './read-cluster.ts';
 import { getJobSummary, getJobs, getRoleSummary } from './read-jobs.ts';
 import { getConfigSummary, getPendingReason, getTasksStatus, getTasksWithoutConfigs } from './read-tasks.ts';
+import { getJobUpdateDiff } from './read-update-diff.ts';
 import { getJobUpdateDetails, getJobUpdateSummaries } from './read-updates.ts';
 import { triggerExplicitTaskReconciliation, triggerImplicitTaskReconciliation } from './reconcile.ts';
 import { restartShards } from './restart-shards.ts';
@@ -47,6 +48,7 @@ const USE_CASES = {
   getTierConfigs,
   getJobUpdateSummaries,
   getJobUpdateDetails,
+  getJobUpdateDiff,
 } as const satisfies UseCases;
 
 /** The names of the RPCs that this version does. */
