@@ -1,6 +1,6 @@
 import type { JobConfiguration } from '../../../api/generated/aurora.ts';
 import type { Wire } from '../../../api/thrift/index.ts';
-import type { ConfigError, JobConfig, LoadedJobs, Result } from '../../config/index.ts';
+import type { CommandLineBinding, ConfigError, JobConfig, LoadedJobs, Result } from '../../config/index.ts';
 import { CommandError } from '../command-error.ts';
 import type { Binding } from '../common-options.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -55,8 +55,7 @@ export async function loadJob(
   const language = await loadLanguage();
   const valid = <T>(result: Result<T, ConfigError>): T => unwrap(result, LOAD_FAILURE, language);
   const loaded = valid(await loadFile(request, context, language));
-  const bindings = request.bindings.map(({ name, value }) => [name, value] as const);
-  const prepared = valid(language.prepareJob(loaded, { key, bindings }));
+  const prepared = valid(language.prepareJob(loaded, { key, bindings: bindingsOf(request) }));
   for (const warning of prepared.warnings) warnAbout(warning, context);
   const { tier, production } = agree(prepared, await fetchTiers(await context.scheduler(key.cluster)));
   const config = valid(language.withTier(prepared, tier, production));
@@ -71,13 +70,12 @@ export async function loadJob(
 export async function listJobs(request: JobFileRequest, context: VerbContext): Promise<readonly string[]> {
   const language = await loadLanguage();
   const { jobs } = unwrap(await loadFile(request, context, language), LIST_FAILURE, language);
-  const { Bindings } = await import('../../config/pystachio/scopes.ts');
-  const bound = request.bindings.reduce(
-    // Binding keeps the kind of object.
-    (some, { name, value }) => some.map((job) => job.bind(new Bindings([[name, value]])) as typeof job),
-    jobs,
-  );
+  const bound = unwrap(language.bindJobs(jobs, bindingsOf(request)), LIST_FAILURE, language);
   return unwrap(language.listJobKeys(bound), LIST_FAILURE, language).map(language.formatFileKey);
+}
+
+function bindingsOf({ bindings }: JobFileRequest): readonly CommandLineBinding[] {
+  return bindings.map(({ name, value }) => [name, value] as const);
 }
 
 async function loadFile(
