@@ -4,6 +4,11 @@ import type { FileHandle } from 'node:fs/promises';
 export type Reply =
   | { readonly kind: 'text'; readonly status: number; readonly type: string; readonly body: string }
   | { readonly kind: 'redirect'; readonly to: string }
+  | {
+      readonly kind: 'bytes';
+      readonly body: Uint8Array;
+      readonly headers: Readonly<Record<string, string>>;
+    }
   /** The file is closed once it was sent. */
   | { readonly kind: 'download'; readonly file: FileHandle; readonly name: string };
 

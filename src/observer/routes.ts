@@ -3,6 +3,7 @@ import type { Clock } from '../ports/clock.ts';
 import { readChunk } from './files/chunk.ts';
 import { openInside, pathOf } from './files/guarded.ts';
 import { listDirectory } from './files/listing.ts';
+import { streamReply } from './logs/reply.ts';
 import { ASSETS } from './pages/assets.ts';
 import { browsePage, fileCrumbs, pagerPage } from './pages/files.ts';
 import { html, pathTo } from './pages/html.ts';
@@ -74,6 +75,7 @@ const ROUTES: readonly Route[] = [
   ),
   route('/logs/:id/:process/:run/:stream', logPager),
   route('/logdata/:id/:process/:run/:stream', logData),
+  route('/logstream/:id/:process/:stream', logStream),
   route('/file/:id/*', filePager),
   route('/filedata/:id/*', fileData),
   route('/browse/:id', browse),
@@ -246,6 +248,17 @@ async function logData({ store }: RouteContext, { parameters, query }: RouteRequ
   const task = await store.get(id);
   const log = task && findLog(task, process, run, stream);
   return log === undefined ? jsonReply({}) : chunkReply(task?.sandbox ?? '', log.file, query);
+}
+
+/** Unlike {@link logData}: the bytes as they are, through rotated files and later runs. */
+function logStream({ store }: RouteContext, request: RouteRequest): Promise<Reply | undefined> {
+  const [id = '', process = '', name = ''] = request.parameters;
+  const stream = STREAMS.find((each) => each === name);
+  return withTask(store, id, (task) =>
+    stream === undefined || !task.checkpoint.processes.has(process)
+      ? undefined
+      : streamReply({ task, process, stream }, request.query),
+  );
 }
 
 function filePager({ store }: RouteContext, { parameters }: RouteRequest): Promise<Reply | undefined> {

@@ -22,6 +22,11 @@ export async function send(request: IncomingMessage, response: ServerResponse, r
         .writeHead(reply.status, { 'Content-Type': reply.type, 'Cache-Control': 'no-cache' })
         .end(reply.body);
       break;
+    case 'bytes':
+      response
+        .writeHead(200, { 'Content-Type': 'application/octet-stream', ...reply.headers })
+        .end(reply.body);
+      break;
     case 'download':
       await sendFile(request, response, reply);
   }
