@@ -185,6 +185,32 @@ struct DeduplicatedSnapshot {
   3: list<aurora.TaskConfig> taskConfigs
 }
 
+/** The state as it is where this entry stands in the log is written in the parts that follow, other entries among them. */
+struct SnapshotBegin {
+  /** Milliseconds since the epoch. */
+  1: i64 timestamp
+}
+
+/** Some of the records of a snapshot. */
+struct SnapshotPart {
+  /** Counted from 0. */
+  1: i32 number,
+  /** A zlib stream of a DeduplicatedSnapshot that holds these records only. */
+  2: binary content
+}
+
+/** The snapshot is complete: what is before its beginning may be removed. */
+struct SnapshotEnd {
+  1: i32 partCount
+}
+
+/** One step of writing a snapshot beside normal work. Apache Aurora does not have it. */
+union SnapshotStep {
+  1: SnapshotBegin begin,
+  2: SnapshotPart part,
+  3: SnapshotEnd end
+}
+
 /** One entry of the log. */
 union LogEntry {
   1: Snapshot snapshot,
@@ -193,5 +219,7 @@ union LogEntry {
   4: Frame frame,
   /** A zlib stream of another LogEntry. */
   5: binary deflatedEntry,
-  6: DeduplicatedSnapshot deduplicatedSnapshot
+  6: DeduplicatedSnapshot deduplicatedSnapshot,
+  /** Far from the ids that others may add. */
+  100: SnapshotStep snapshotStep
 }

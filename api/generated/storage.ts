@@ -314,6 +314,47 @@ export const DeduplicatedSnapshot: StructSchema<DeduplicatedSnapshot> = struct('
   field(3, 'taskConfigs', list(aurora.TaskConfig), 'zero'),
 ]);
 
+/** The state as it is where this entry stands in the log is written in the parts that follow, other entries among them. */
+export interface SnapshotBegin {
+  /** Milliseconds since the epoch. */
+  readonly timestamp: number;
+}
+export const SnapshotBegin: StructSchema<SnapshotBegin> = struct('SnapshotBegin', [
+  field(1, 'timestamp', i64, 'zero'),
+]);
+
+/** Some of the records of a snapshot. */
+export interface SnapshotPart {
+  /** Counted from 0. */
+  readonly number: number;
+  /** A zlib stream of a DeduplicatedSnapshot that holds these records only. */
+  readonly content: Uint8Array;
+}
+export const SnapshotPart: StructSchema<SnapshotPart> = struct('SnapshotPart', [
+  field(1, 'number', i32, 'zero'),
+  field(2, 'content', binary, 'required'),
+]);
+
+/** The snapshot is complete: what is before its beginning may be removed. */
+export interface SnapshotEnd {
+  readonly partCount: number;
+}
+export const SnapshotEnd: StructSchema<SnapshotEnd> = struct('SnapshotEnd', [
+  field(1, 'partCount', i32, 'zero'),
+]);
+
+/** One step of writing a snapshot beside normal work. Apache Aurora does not have it. */
+export type SnapshotStep =
+  | { readonly begin: SnapshotBegin }
+  | { readonly part: SnapshotPart }
+  | { readonly end: SnapshotEnd }
+  ;
+export const SnapshotStep: StructSchema<SnapshotStep> = union('SnapshotStep', [
+  field(1, 'begin', SnapshotBegin, 'nullable'),
+  field(2, 'part', SnapshotPart, 'nullable'),
+  field(3, 'end', SnapshotEnd, 'nullable'),
+]);
+
 /** One entry of the log. */
 export type LogEntry =
   | { readonly snapshot: Snapshot }
@@ -323,6 +364,8 @@ export type LogEntry =
   /** A zlib stream of another LogEntry. */
   | { readonly deflatedEntry: Uint8Array }
   | { readonly deduplicatedSnapshot: DeduplicatedSnapshot }
+  /** Far from the ids that others may add. */
+  | { readonly snapshotStep: SnapshotStep }
   ;
 export const LogEntry: StructSchema<LogEntry> = union('LogEntry', [
   field(1, 'snapshot', Snapshot, 'nullable'),
@@ -331,4 +374,5 @@ export const LogEntry: StructSchema<LogEntry> = union('LogEntry', [
   field(4, 'frame', Frame, 'nullable'),
   field(5, 'deflatedEntry', binary, 'nullable'),
   field(6, 'deduplicatedSnapshot', DeduplicatedSnapshot, 'nullable'),
+  field(100, 'snapshotStep', SnapshotStep, 'nullable'),
 ]);

@@ -94,6 +94,18 @@ export class CommitQueue<Effect> {
     });
   }
 
+  /**
+   * Appends `entries` as the last ones ever: writes that wait, and later ones, are refused with `reason`.
+   * @returns when the entries are durable
+   */
+  appendLast(entries: readonly Uint8Array[], reason: string): Promise<void> {
+    return this.betweenGroups(async () => {
+      this.#stopped = reason;
+      for (const write of this.#writes.splice(0)) write.fail(new StorageStopped(reason));
+      await this.append(entries);
+    });
+  }
+
   async stop(): Promise<void> {
     this.#stopped ??= 'the storage was stopped';
     if (this.#isRunning) await new Promise<void>((resolve) => this.#idle.push(resolve));
@@ -110,7 +122,7 @@ export class CommitQueue<Effect> {
       while (this.#writes.length > 0 || this.#logWork.length > 0) {
         await this.#logWork[0]?.run();
         this.#logWork.shift();
-        await this.#commit(this.#decideGroup());
+        if (this.#writes.length > 0) await this.#commit(this.#decideGroup());
       }
     } catch (error) {
       this.#fail(error);

@@ -40,11 +40,16 @@ export class JobUpdateStore implements JobUpdateView {
 
   get(key: JobUpdateKey): JobUpdateDetails | undefined {
     const stored = this.#table.get(formatJobUpdateKey(key));
-    if (stored === undefined) return undefined;
+    return stored === undefined ? undefined : detailsOf(stored);
+  }
+
+  details(): Iterable<JobUpdateDetails> & { readonly size: number } {
+    const captured = this.#table.values();
     return {
-      update: { ...stored.update, summary: stored.summary },
-      updateEvents: stored.updateEvents.toArray(),
-      instanceEvents: stored.instanceEvents.toArray(),
+      size: captured.length,
+      *[Symbol.iterator]() {
+        for (const stored of captured) yield detailsOf(stored);
+      },
     };
   }
 
@@ -106,6 +111,14 @@ export class JobUpdateStore implements JobUpdateView {
     const withState = state === undefined ? summary : { ...summary, state };
     this.#table.set(formatJobUpdateKey(summary.key), { ...stored, summary: withState });
   }
+}
+
+function detailsOf(stored: StoredUpdate): JobUpdateDetails {
+  return {
+    update: { ...stored.update, summary: stored.summary },
+    updateEvents: stored.updateEvents.toArray(),
+    instanceEvents: stored.instanceEvents.toArray(),
+  };
 }
 
 function formatJobUpdateKey(key: JobUpdateKey): string {

@@ -6,8 +6,11 @@ import { decodeBinary, encodeBinary, type Wire } from '../../api/thrift/index.ts
 /** Version of the log's content, carried by each transaction. It is not checked when read, as upstream. */
 const CURRENT_SCHEMA_VERSION = 1;
 
+/** As upstream: a higher level costs more time than it saves. */
+export const DEFLATE_LEVEL = 3;
+
 /** The log is trusted more than the network; beyond these limits it is damaged rather than large. */
-const LIMITS = { maxBytes: 4 * 1024 ** 3, maxElements: 1_000_000_000 };
+export const LIMITS = { maxBytes: 4 * 1024 ** 3, maxElements: 1_000_000_000 };
 
 const inflateBytes = promisify<InputType, ZlibOptions, Uint8Array>(inflate);
 

@@ -25,6 +25,12 @@ export interface ReadContext {
   readonly statistics: Statistics;
 }
 
+/** For whoever reads ahead what is reported when it is read again. */
+export const SILENT: ReadContext = {
+  logger: { debug() {}, info() {}, warn() {}, error() {} },
+  statistics: { increment() {}, gauge() {}, timing() {}, values: () => [] },
+};
+
 /**
  * All entries of the log in order, one at a time in memory. Frames that a writer did not finish are skipped
  * with a warning, as upstream does: their append was never acknowledged.

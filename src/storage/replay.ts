@@ -3,10 +3,11 @@ import { complete, type Wire } from '../../api/thrift/index.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import { LogUninitialised } from './errors.ts';
+import { loadOpeningSnapshot, stepOf } from './opening-snapshot.ts';
 import { type ReadContext, readEntries, trust } from './read-entries.ts';
-import { reduplicate, snapshotOps } from './snapshot-read.ts';
+import { reduplicate } from './snapshot-read.ts';
 import { Stores } from './stores.ts';
-import { upgradeOp } from './upgrade.ts';
+import { applySnapshot, applyUpgraded } from './upgrade.ts';
 
 /** What a replay of the log found. */
 export interface ReplayStatistics {
@@ -39,7 +40,8 @@ export async function replay(log: Log, context: ReadContext & { readonly clock: 
   const startMs = context.clock.nowMs();
   const stores = new Stores();
   stores.journal.recording = false;
-  let counts = NOTHING_YET;
+  const snapshots = (await loadOpeningSnapshot(log, stores)) ? 1 : 0;
+  let counts: Counts = { ...NOTHING_YET, snapshots };
   for await (const { position, bytes, entry } of readEntries(log, context)) {
     const applied = trust(position, () => applyEntry(stores, entry));
     counts = count(counts, applied, bytes);
@@ -51,11 +53,11 @@ export async function replay(log: Log, context: ReadContext & { readonly clock: 
   };
 }
 
-type Applied = 'transaction' | 'snapshot' | 'nothing';
+type Applied = 'transaction' | 'snapshot' | 'step' | 'nothing';
 
 function applyEntry(stores: Stores, entry: Wire<LogEntry>): Applied {
   if ('transaction' in entry && entry.transaction !== undefined) {
-    applyTransaction(stores, entry.transaction);
+    applyUpgraded(stores, complete(Transaction, entry.transaction).ops);
     return 'transaction';
   }
   if ('snapshot' in entry && entry.snapshot !== undefined) {
@@ -66,24 +68,10 @@ function applyEntry(stores: Stores, entry: Wire<LogEntry>): Applied {
     applySnapshot(stores, reduplicate(entry.deduplicatedSnapshot));
     return 'snapshot';
   }
+  // Whatever a snapshot further on in the log holds, the entries before it have brought about already.
+  if (stepOf(entry) !== undefined) return 'step';
   if ('noop' in entry) return 'nothing';
   throw new Error('the entry is of a kind that this version does not know');
-}
-
-function applyTransaction(stores: Stores, transaction: Wire<Transaction>): void {
-  for (const op of complete(Transaction, transaction).ops) {
-    const upgraded = upgradeOp(op);
-    if (upgraded !== undefined) stores.apply(upgraded);
-  }
-}
-
-/** Fills `stores` with the snapshot's content in place of their own. @throws InvalidOp if a record breaks a rule of its store */
-export function applySnapshot(stores: Stores, snapshot: Snapshot): void {
-  stores.reset();
-  for (const op of snapshotOps(snapshot)) {
-    const upgraded = upgradeOp(op);
-    if (upgraded !== undefined) stores.apply(upgraded);
-  }
 }
 
 type Counts = Omit<ReplayStatistics, 'tasks' | 'durationMs'>;
@@ -107,6 +95,6 @@ function count(counts: Counts, applied: Applied, bytes: number): Counts {
     transactions: counts.transactions + transactions,
     snapshots: counts.snapshots,
     unsnapshottedTransactions: counts.unsnapshottedTransactions + transactions,
-    unsnapshottedBytes: counts.unsnapshottedBytes + bytes,
+    unsnapshottedBytes: counts.unsnapshottedBytes + (applied === 'step' ? 0 : bytes),
   };
 }

@@ -1,137 +1,107 @@
 import { Readable } from 'node:stream';
 import { createDeflate } from 'node:zlib';
-import type { ScheduledTask, TaskConfig } from '../../api/generated/aurora.ts';
-import {
-  type DeduplicatedScheduledTask,
-  DeduplicatedSnapshot,
-  LogEntry,
-  type Snapshot,
-} from '../../api/generated/storage.ts';
+import { DeduplicatedSnapshot, LogEntry, Snapshot } from '../../api/generated/storage.ts';
 import { encodeBinary, type Wire } from '../../api/thrift/index.ts';
-import type { StateView } from './state.ts';
-
-/** Tasks or configurations that are encoded in one go, between which other work has its turn. */
-const RECORDS_PER_SLICE = 500;
-
-/** As upstream: a higher level costs more time than it saves. */
-const DEFLATE_LEVEL = 3;
-
-/** The state at one moment. Holds the records, which are immutable, so that the state may go on. */
-export interface CapturedState {
-  readonly tasks: readonly ScheduledTask[];
-  /** Everything but the tasks. */
-  readonly partialSnapshot: Snapshot;
-}
+import type { CapturedState } from './capture.ts';
+import { ConfigNumbers } from './deduplicate.ts';
+import { DEFLATE_LEVEL } from './log-entry.ts';
+import { charactersOfTask, charactersOfUpdate, slices } from './slices.ts';
+import { fieldsOf, listField, STOP, structField } from './struct-bytes.ts';
 
 /**
- * Copies what `state` holds at this moment.
- * @param nowMs milliseconds since the epoch
- * @param details build properties for whoever looks at the snapshot later
+ * Encodes the state as a deflated, deduplicated snapshot: one LogEntry, which replaces everything before it in
+ * the log. Other work has its turn meanwhile.
  */
-export function capture(
-  state: StateView,
-  nowMs: number,
-  details: ReadonlyMap<string, string>,
-): CapturedState {
-  const { frameworkId, jobUpdates } = state;
-  return {
-    tasks: state.tasks.all(),
-    partialSnapshot: {
-      timestamp: nowMs,
-      hostAttributes: state.hostAttributes.all(),
-      tasks: [],
-      cronJobs: state.cronJobs.all().map((jobConfiguration) => ({ jobConfiguration })),
-      schedulerMetadata: { ...(frameworkId !== undefined && { frameworkId }), details },
-      quotaConfigurations: Array.from(state.quotas.all(), ([role, quota]) => ({ role, quota })),
-      jobUpdateDetails: jobUpdates
-        .summaries()
-        .map(({ key }) => jobUpdates.get(key))
-        .filter((details) => details !== undefined)
-        .map((details) => ({ details })),
-      hostMaintenanceRequests: state.hostMaintenanceRequests.all(),
-    },
-  };
-}
-
-/** Encodes the state as a deflated, deduplicated snapshot: a LogEntry. Other work has its turn meanwhile. */
 export async function encodeSnapshot(state: CapturedState): Promise<Uint8Array> {
-  const deflate = Readable.from(snapshotBytes(state), { objectMode: true, highWaterMark: 1 }).pipe(
-    createDeflate({ level: DEFLATE_LEVEL }),
-  );
+  const deflate = Readable.from(deduplicatedSnapshotBytes(state), {
+    objectMode: true,
+    highWaterMark: 1,
+  }).pipe(createDeflate({ level: DEFLATE_LEVEL }));
   const chunks: Uint8Array[] = [];
   for await (const chunk of deflate) chunks.push(chunk as Uint8Array); // a zlib stream yields buffers
   return encodeBinary(LogEntry, { deflatedEntry: Buffer.concat(chunks) });
 }
 
-/**
- * The binary form of a LogEntry with a deduplicated snapshot, in slices. A struct is its fields and a stop byte,
- * and a list its elements one after the other, so the slices only need the few bytes of glue written here.
- */
-function* snapshotBytes({ tasks, partialSnapshot }: CapturedState): Generator<Uint8Array, void> {
+/** Field ids, of the LogEntry, the DeduplicatedSnapshot and the Snapshot. */
+const ENTRY_FIELD = { deduplicatedSnapshot: 6 };
+const DEDUPLICATED_FIELD = { partialSnapshot: 1, partialTasks: 2, taskConfigs: 3 };
+const SNAPSHOT_FIELD = {
+  hostAttributes: 3,
+  tasks: 4,
+  cronJobs: 5,
+  quotaConfigurations: 8,
+  jobUpdateDetails: 10,
+  hostMaintenanceRequests: 13,
+};
+
+function* deduplicatedSnapshotBytes(state: CapturedState): Generator<Uint8Array, void> {
   const configs = new ConfigNumbers();
-  yield fieldHeader(TYPE_STRUCT, FIELD.deduplicatedSnapshot);
-  yield encodeBinary(DeduplicatedSnapshot, { partialSnapshot }).subarray(0, -1);
-  yield* listField(FIELD.partialTasks, tasks, (slice) =>
-    encodeBinary(DeduplicatedSnapshot, { partialTasks: slice.map((task) => partialTask(task, configs)) }),
-  );
-  yield* listField(FIELD.taskConfigs, configs.all, (slice) =>
-    encodeBinary(DeduplicatedSnapshot, { taskConfigs: slice }),
-  );
-  yield Uint8Array.of(STOP, STOP);
+  yield structField(ENTRY_FIELD.deduplicatedSnapshot);
+  yield structField(DEDUPLICATED_FIELD.partialSnapshot);
+  yield* snapshotBytes({ ...state, tasks: [] });
+  yield* listField({
+    ...{ schema: DeduplicatedSnapshot, kind: 'list', id: DEDUPLICATED_FIELD.partialTasks },
+    count: state.tasks.length,
+    slices: slices(state.tasks),
+    holding: (tasks) => ({ partialTasks: tasks.map((task) => configs.withNumber(task)) }),
+  });
+  yield* listField({
+    ...{ schema: DeduplicatedSnapshot, kind: 'list', id: DEDUPLICATED_FIELD.taskConfigs },
+    count: configs.all.length,
+    slices: slices(configs.all),
+    holding: (taskConfigs) => ({ taskConfigs }),
+  });
+  yield STOP;
+  yield STOP;
 }
 
-const STOP = 0;
-const TYPE_STRUCT = 12;
-const TYPE_LIST = 15;
+/** The state as a plain Snapshot in the binary protocol, in slices that each take a few milliseconds: a backup's content. */
+export function* snapshotBytes(state: CapturedState): Generator<Uint8Array, void> {
+  yield fieldsOf(Snapshot, { timestamp: state.timestamp });
+  yield* setField(
+    SNAPSHOT_FIELD.hostAttributes,
+    state.hostAttributes.length,
+    slices(state.hostAttributes),
+    (hostAttributes) => ({ hostAttributes }),
+  );
+  yield* setField(
+    SNAPSHOT_FIELD.tasks,
+    state.tasks.length,
+    slices(state.tasks, charactersOfTask),
+    (tasks) => ({ tasks }),
+  );
+  yield* setField(SNAPSHOT_FIELD.cronJobs, state.cronJobs.length, slices(state.cronJobs), (slice) => ({
+    cronJobs: slice.map((jobConfiguration) => ({ jobConfiguration })),
+  }));
+  yield fieldsOf(Snapshot, { schedulerMetadata: state.schedulerMetadata });
+  yield* setField(
+    SNAPSHOT_FIELD.quotaConfigurations,
+    state.quotaConfigurations.length,
+    slices(state.quotaConfigurations),
+    (quotaConfigurations) => ({ quotaConfigurations }),
+  );
+  yield* setField(
+    SNAPSHOT_FIELD.jobUpdateDetails,
+    state.jobUpdates.size,
+    slices(state.jobUpdates, charactersOfUpdate),
+    (slice) => ({
+      jobUpdateDetails: slice.map((details) => ({ details })),
+    }),
+  );
+  yield* setField(
+    SNAPSHOT_FIELD.hostMaintenanceRequests,
+    state.hostMaintenanceRequests.length,
+    slices(state.hostMaintenanceRequests),
+    (hostMaintenanceRequests) => ({ hostMaintenanceRequests }),
+  );
+  yield STOP;
+}
 
-/** Field ids, of the LogEntry and of the DeduplicatedSnapshot. */
-const FIELD = { deduplicatedSnapshot: 6, partialTasks: 2, taskConfigs: 3 };
-
-/** Type and id of a field. */
-const FIELD_HEADER_BYTES = 3;
-
-/** Type of the elements and their number. */
-const LIST_HEADER_BYTES = 5;
-
-/**
- * A list of structs in slices.
- * @param encode encodes a struct whose only field is the list with the given elements
- */
-function* listField<T>(
+function setField<T>(
   id: number,
-  elements: readonly T[],
-  encode: (slice: readonly T[]) => Uint8Array,
+  count: number,
+  slicesOf: Iterable<readonly T[]>,
+  holding: (slice: readonly T[]) => Wire<Snapshot>,
 ): Generator<Uint8Array, void> {
-  yield fieldHeader(TYPE_LIST, id);
-  const header = Buffer.alloc(LIST_HEADER_BYTES);
-  header.writeUInt8(TYPE_STRUCT);
-  header.writeInt32BE(elements.length, 1);
-  yield header;
-  for (let start = 0; start < elements.length; start += RECORDS_PER_SLICE) {
-    const struct = encode(elements.slice(start, start + RECORDS_PER_SLICE));
-    yield struct.subarray(FIELD_HEADER_BYTES + LIST_HEADER_BYTES, -1);
-  }
-}
-
-function fieldHeader(type: number, id: number): Uint8Array {
-  return Uint8Array.of(type, id >> 8, id & 0xff);
-}
-
-function partialTask(task: ScheduledTask, configs: ConfigNumbers): Wire<DeduplicatedScheduledTask> {
-  const { task: config, ...assignedTask } = task.assignedTask;
-  return { partialScheduledTask: { ...task, assignedTask }, taskConfigId: configs.numberOf(config) };
-}
-
-/** Numbers configurations in the order they are met. The stores share equal ones, so identity tells them apart. */
-class ConfigNumbers {
-  readonly all: TaskConfig[] = [];
-  readonly #numbers = new Map<TaskConfig, number>();
-
-  numberOf(config: TaskConfig): number {
-    const known = this.#numbers.get(config);
-    if (known !== undefined) return known;
-    this.#numbers.set(config, this.all.length);
-    this.all.push(config);
-    return this.all.length - 1;
-  }
+  return listField({ schema: Snapshot, kind: 'set', id, count, slices: slicesOf, holding });
 }

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { LogRecord } from '../ports/log.ts';
-import { decodeEntry } from './log-entry.ts';
+import { decodeEntry, encodeTransaction } from './log-entry.ts';
 import { MemoryLog } from './memory-log.ts';
 import type { StateView } from './state.ts';
-import type { OpenStorage } from './storage.ts';
+import { type OpenStorage, StorageStopped } from './storage.ts';
 import { hostAttributes, jobKey, jobUpdate, scheduledTask, taskConfig } from './testing/records.ts';
 import { openTestStorage } from './testing/test-storage.ts';
 
@@ -39,6 +39,12 @@ async function filled(log: MemoryLog, maxEntryBytes = 1000): Promise<OpenStorage
   return storage;
 }
 
+async function recordsOf(log: MemoryLog): Promise<LogRecord[]> {
+  const records: LogRecord[] = [];
+  for await (const record of log.read()) records.push(record);
+  return records;
+}
+
 function content(state: StateView): unknown {
   return {
     frameworkId: state.frameworkId,
@@ -51,6 +57,38 @@ function content(state: StateView): unknown {
   };
 }
 
+/**
+ * Takes a snapshot of a second generation, up to the given number of appends; each append of the snapshot has one of a write beside it.
+ * The last append is under way and acknowledged to nobody.
+ */
+async function cutSnapshot(
+  appends: number,
+): Promise<{ storage: OpenStorage<string>; log: MemoryLog; isSnapshotTaken: () => boolean }> {
+  const log = MemoryLog.of();
+  const storage = await filled(log);
+  await storage.snapshot();
+  log.hold();
+  let isTaken = false;
+  storage.snapshot().then(
+    () => {
+      isTaken = true;
+    },
+    () => {},
+  );
+  for (let i = 0; i < appends && !isTaken; i++) {
+    while (log.pendingAppends === 0 && !isTaken) await new Promise((resolve) => setImmediate(resolve));
+    const written = storage.write((tx) => {
+      tx.apply({ removeTasks: { taskIds: [`web-${i}`] } });
+      tx.apply({ saveTasks: { tasks: [scheduledTask({ id: `new-${i}` })] } });
+    });
+    log.acknowledgeNext();
+    while (log.pendingAppends === 0) await new Promise((resolve) => setImmediate(resolve));
+    log.acknowledgeNext();
+    await written;
+  }
+  return { storage, log, isSnapshotTaken: () => isTaken };
+}
+
 describe('a snapshot', () => {
   test('holds the whole state and takes the place of the log before it', async () => {
     const log = MemoryLog.of();
@@ -60,19 +98,6 @@ describe('a snapshot', () => {
     assert.equal(restarted.replayed.snapshots, 1);
     assert.equal(restarted.replayed.transactions, 0);
     assert.deepEqual(restarted.read(content), storage.read(content));
-  });
-
-  test('is a deflated, deduplicated entry: each configuration is in it once', async () => {
-    const log = MemoryLog.of();
-    await (await filled(log, 10_000_000)).snapshot();
-    let record: LogRecord | undefined;
-    for await (record of log.read());
-    assert(record !== undefined);
-    const entry = await decodeEntry(record.entry, () => {});
-    assert('deduplicatedSnapshot' in entry);
-    assert.equal(entry.deduplicatedSnapshot?.partialTasks?.length, 1400);
-    assert.equal(entry.deduplicatedSnapshot?.taskConfigs?.length, 2);
-    assert.equal(entry.deduplicatedSnapshot?.partialSnapshot?.timestamp, 1_000_000);
   });
 
   test('waits for no write, and no write made beside it is lost', async () => {
@@ -112,10 +137,100 @@ describe('a snapshot', () => {
     assert.deepEqual(restarted.read(content), storage.read(content));
   });
 
+  test('is the one under way for whoever asks meanwhile', async () => {
+    const log = MemoryLog.of();
+    const storage = await filled(log);
+    await Promise.all([storage.snapshot(), storage.snapshot()]);
+    assert.equal((await openTestStorage(log)).replayed.snapshots, 1);
+  });
+
+  test('of any moment may be cut short: nothing acknowledged is lost, nothing comes back', async () => {
+    let cuts = 0;
+    for (let isOver = false; !isOver; cuts++) {
+      for (const keepsPending of [false, true]) {
+        const { storage, log, isSnapshotTaken } = await cutSnapshot(cuts);
+        const restarted = await openTestStorage(log.crash(keepsPending));
+        const expected = storage.read(content);
+        assert.deepEqual(restarted.read(content), expected, `cut after ${cuts} appends`);
+        await restarted.snapshot();
+        isOver = isSnapshotTaken();
+      }
+    }
+    assert(cuts > 10, `the snapshot had only ${cuts} steps`);
+  });
+
   test('fails with the log', async () => {
     const log = MemoryLog.of();
     const storage = await filled(log);
     log.failNextAppend({ error: new Error('disk full'), isDurable: false });
     await assert.rejects(storage.snapshot(), /disk full/);
+  });
+});
+
+describe('a log that begins with a snapshot', () => {
+  /** The entries that a snapshot leaves, one step each. */
+  async function entriesOfSnapshot(): Promise<Uint8Array[]> {
+    const log = MemoryLog.of();
+    await (await filled(log, 10_000_000)).snapshot();
+    return (await recordsOf(log)).map(({ entry }) => entry);
+  }
+
+  test('is refused if the snapshot is not whole', async () => {
+    const [begin, ...steps] = await entriesOfSnapshot();
+    assert(begin !== undefined);
+    const end = steps.at(-1);
+    assert(end !== undefined);
+    const damages: readonly (readonly [problem: RegExp, entries: readonly Uint8Array[]])[] = [
+      [/position 1: the snapshot that begins there ends after 0 parts/, [begin]],
+      [/the snapshot that begins there ends after/, [begin, ...steps.slice(0, -1)]],
+      [/part 2 of a snapshot follows 1 parts/, [begin, ...steps.toSpliced(1, 1)]],
+      [/the snapshot has 1 of \d+ parts/, [begin, ...steps.slice(0, 1), end]],
+      [/a second snapshot begins within one, after 1 parts/, [begin, ...steps.slice(0, 1), begin]],
+    ];
+    for (const [problem, entries] of damages) {
+      await assert.rejects(openTestStorage(MemoryLog.of(...entries)), problem);
+    }
+  });
+
+  test('may have other entries and unfinished snapshots after its beginning', async () => {
+    const [begin, ...steps] = await entriesOfSnapshot();
+    assert(begin !== undefined);
+    const remove = encodeTransaction([{ removeTasks: { taskIds: ['web-0'] } }]);
+    const log = MemoryLog.of(begin, remove, ...steps, begin, ...steps.slice(0, 2));
+    const storage = await openTestStorage(log);
+    assert.equal(
+      storage.read((state) => state.tasks.size),
+      1399,
+    );
+    assert.equal(storage.replayed.unsnapshottedTransactions, 1);
+    assert.equal(storage.replayed.snapshots, 1);
+  });
+});
+
+describe('a state put in place of another', () => {
+  test('is what the next start finds; nothing is written any more', async () => {
+    const source = await filled(MemoryLog.of());
+    const log = MemoryLog.of();
+    const storage = await openTestStorage(log);
+    await storage.write((tx) => tx.apply({ saveTasks: { tasks: [scheduledTask({ id: 'gone' })] } }));
+    const replaced = storage.replaceForNextStart(source.capture());
+    await replaced;
+    const late = storage.write((tx) => tx.apply({ removeTasks: { taskIds: ['web-0'] } }));
+    await assert.rejects(late, StorageStopped);
+    const restarted = await openTestStorage(log);
+    assert.deepEqual(restarted.read(content), source.read(content));
+  });
+
+  test('is one deflated, deduplicated entry, as Apache Aurora writes it: each configuration is in it once', async () => {
+    const source = await filled(MemoryLog.of());
+    const log = MemoryLog.of();
+    await (await openTestStorage(log)).replaceForNextStart(source.capture());
+    const [record, ...more] = await recordsOf(log);
+    assert(record !== undefined && more.length === 0);
+    const entry = await decodeEntry(record.entry, () => {});
+    assert('deduplicatedSnapshot' in entry);
+    assert.equal(entry.deduplicatedSnapshot?.partialTasks?.length, 1400);
+    assert.equal(entry.deduplicatedSnapshot?.taskConfigs?.length, 2);
+    assert.equal(entry.deduplicatedSnapshot?.partialSnapshot?.timestamp, 1_000_000);
   });
 });

@@ -1,13 +1,12 @@
+import type { SnapshotStep } from '../../api/generated/storage.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Statistics } from '../ports/statistics.ts';
+import { type CapturedState, capture } from './capture.ts';
 import type { CommitQueue } from './commit-queue.ts';
 import type { ReplayStatistics } from './replay.ts';
-import { capture, encodeSnapshot } from './snapshot-write.ts';
-
-/** A snapshot is given up when this much was written beside it: it would have to be appended again with it. */
-const MAX_TAIL_BYTES = 64 * 1024 * 1024;
+import { deflatePart, encodeStep, snapshotParts } from './snapshot-steps.ts';
 
 export interface SnapshotterOptions {
   readonly log: Log;
@@ -20,16 +19,15 @@ export interface SnapshotterOptions {
 }
 
 /**
- * Keeps the log short: writes the whole state as one entry and removes what is before it. The state is captured at one
- * moment and encoded beside normal work; what was committed meanwhile is appended once more, after the snapshot
- * and together with it, because a snapshot in the log replaces everything before it.
+ * Keeps the log short: writes the whole state into it and removes what is before. The state is captured where the
+ * snapshot begins in the log; its parts follow one by one, with the writes of the moment between them, so that
+ * no write waits longer than for one part. Everything after the beginning stays in the log and is replayed on top.
  */
 export class Snapshotter {
   readonly #options: SnapshotterOptions;
   #bytesSinceSnapshot: number;
   #transactionsSinceSnapshot: number;
-  /** What was committed since the capture of the snapshot under way. */
-  #tail: { entries: Uint8Array[]; bytes: number; transactions: number } | undefined;
+  #underWay: Promise<void> | undefined;
 
   constructor(options: SnapshotterOptions, replayed: ReplayStatistics) {
     this.#options = options;
@@ -43,45 +41,63 @@ export class Snapshotter {
 
   /** Takes note of an acknowledged append. @returns true if a snapshot is due */
   note(entries: readonly Uint8Array[], transactions: number): boolean {
-    const bytes = entries.reduce((sum, entry) => sum + entry.length, 0);
-    this.#bytesSinceSnapshot += bytes;
+    this.#bytesSinceSnapshot += entries.reduce((sum, entry) => sum + entry.length, 0);
     this.#transactionsSinceSnapshot += transactions;
-    if (this.#tail === undefined) return this.#bytesSinceSnapshot >= this.#options.afterBytes;
-    this.#tail.bytes += bytes;
-    this.#tail.transactions += transactions;
-    if (this.#tail.bytes <= MAX_TAIL_BYTES) this.#tail.entries.push(...entries);
-    return false;
+    return this.#underWay === undefined && this.#bytesSinceSnapshot >= this.#options.afterBytes;
   }
 
-  /** Does nothing while a snapshot is under way. Rejects if the log fails, which is fatal to the queue as well. */
-  async take<Effect>(queue: CommitQueue<Effect>): Promise<void> {
-    if (this.#tail !== undefined) return;
-    const { clock, frame, logger } = this.#options;
-    const captured = queue.read((state) => capture(state, clock.nowMs(), new Map()));
-    this.#tail = { entries: [], bytes: 0, transactions: 0 };
-    this.#bytesSinceSnapshot = 0;
-    try {
-      const snapshot = await encodeSnapshot(captured);
-      const frames = frame(snapshot);
-      await queue.betweenGroups(() => this.#append(queue, frames));
-      logger.info(`snapshot of ${captured.tasks.length} tasks written, ${snapshot.length} bytes`);
-    } finally {
-      this.#tail = undefined;
-    }
+  /**
+   * Resolves when a snapshot is durable and what is before it is removed: the one under way if there is one.
+   * Rejects if the log fails, which is fatal to the queue as well, or if the queue is stopped.
+   */
+  take<Effect>(queue: CommitQueue<Effect>): Promise<void> {
+    this.#underWay ??= this.#write(queue).finally(() => {
+      this.#underWay = undefined;
+    });
+    return this.#underWay;
   }
 
-  async #append<Effect>(queue: CommitQueue<Effect>, frames: readonly Uint8Array[]): Promise<void> {
-    const { log, logger, statistics } = this.#options;
-    const tail = this.#tail;
-    if (tail === undefined || tail.bytes > MAX_TAIL_BYTES) {
-      logger.warn(`a snapshot was given up, since more than ${MAX_TAIL_BYTES} bytes were written beside it`);
-      return;
+  async #write<Effect>(queue: CommitQueue<Effect>): Promise<void> {
+    const { clock, log, logger, statistics } = this.#options;
+    const startMs = clock.nowMs();
+    const { state, position } = await this.#begin(queue, startMs);
+    let partCount = 0;
+    let bytes = 0;
+    for (const part of snapshotParts(state)) {
+      const content = await deflatePart(part);
+      await this.#append(queue, { part: { number: partCount, content } });
+      partCount += 1;
+      bytes += content.length;
     }
-    const entries = [...frames, ...tail.entries];
-    const last = await queue.append(entries);
+    await this.#append(queue, { end: { partCount } });
+    await queue.betweenGroups(() => log.truncateBefore(position));
     statistics.increment('scheduler_log_snapshots');
-    this.#transactionsSinceSnapshot = tail.transactions;
-    this.#bytesSinceSnapshot = tail.bytes;
-    await log.truncateBefore(last - entries.length + 1);
+    statistics.timing('scheduler_log_snapshot', clock.nowMs() - startMs);
+    logger.info(
+      `snapshot of ${state.tasks.length} tasks written, ${bytes} bytes in ${clock.nowMs() - startMs} ms`,
+    );
+  }
+
+  /** Marks in the log which moment the snapshot shows, and captures that moment. */
+  async #begin<Effect>(
+    queue: CommitQueue<Effect>,
+    nowMs: number,
+  ): Promise<{ readonly state: CapturedState; readonly position: number }> {
+    let begun: { readonly state: CapturedState; readonly position: number } | undefined;
+    await queue.betweenGroups(async () => {
+      const position = await queue.append([encodeStep({ begin: { timestamp: nowMs } })]);
+      begun = { position, state: queue.read((state) => capture(state, nowMs)) };
+      this.#bytesSinceSnapshot = 0;
+      this.#transactionsSinceSnapshot = 0;
+    });
+    if (begun === undefined) throw new Error('the beginning of a snapshot was not written');
+    return begun;
+  }
+
+  #append<Effect>(queue: CommitQueue<Effect>, step: SnapshotStep): Promise<void> {
+    const entries = this.#options.frame(encodeStep(step));
+    return queue.betweenGroups(async () => {
+      await queue.append(entries);
+    });
   }
 }

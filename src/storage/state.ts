@@ -84,6 +84,8 @@ export interface HostAttributesView {
 export interface JobUpdateView {
   readonly size: number;
   get(key: JobUpdateKey): JobUpdateDetails | undefined;
+  /** Every update as it is now; each is put together, which copies its events, only when it is reached. */
+  details(): Iterable<JobUpdateDetails> & { readonly size: number };
   /** Without copying the events, unlike {@link get}. */
   summary(key: JobUpdateKey): JobUpdateSummary | undefined;
   summaries(): readonly JobUpdateSummary[];

@@ -3,9 +3,12 @@ import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Statistics } from '../ports/statistics.ts';
+import { type CapturedState, capture } from './capture.ts';
 import { CommitQueue } from './commit-queue.ts';
+import { StorageStopped } from './errors.ts';
 import { DEFAULT_MAX_ENTRY_BYTES, toFrames } from './framing.ts';
 import { type ReplayStatistics, replay } from './replay.ts';
+import { encodeSnapshot } from './snapshot-write.ts';
 import { Snapshotter } from './snapshotter.ts';
 import type { StateView } from './state.ts';
 import type { Stores } from './stores.ts';
@@ -45,10 +48,17 @@ export interface OpenStorage<Effect> extends Storage<Effect> {
   /** What the replay at start found. */
   readonly replayed: ReplayStatistics;
   /**
-   * Writes the whole state into the log as one snapshot, beside normal work, and removes everything before it.
-   * Resolves without doing anything while another snapshot is under way.
+   * Writes the whole state into the log, beside normal work, and removes everything before it. Resolves when that
+   * is durable; a call while a snapshot is under way resolves with that one.
    */
   snapshot(): Promise<void>;
+  /** The acknowledged state of this moment, to be kept elsewhere. */
+  capture(): CapturedState;
+  /**
+   * Makes `state` what the next process finds in the log in place of everything else, and stops the storage:
+   * writes that wait, and later ones, are rejected with {@link StorageStopped}.
+   */
+  replaceForNextStart(state: CapturedState): Promise<void>;
   /** Refuses new writes and resolves when the accepted ones are durable. The log stays open: its owner closes it. */
   stop(): Promise<void>;
 }
@@ -88,13 +98,18 @@ export async function createStorage<Effect>(options: StorageOptions<Effect>): Pr
     ...{ stores, log, statistics, frame, perform: options.perform, onFatal: options.onFatal },
     onAppended(entries, transactions) {
       if (!snapshotter.note(entries, transactions)) return;
-      snapshot().catch((error: unknown) => logger.error('the snapshot failed', error));
+      snapshot().catch((error: unknown) => {
+        if (!(error instanceof StorageStopped)) logger.error('the snapshot failed', error);
+      });
     },
   });
   const snapshot = () => snapshotter.take(queue);
   return {
     replayed,
     snapshot,
+    capture: () => queue.read((state) => capture(state, clock.nowMs())),
+    replaceForNextStart: async (state) =>
+      queue.appendLast(frame(await encodeSnapshot(state)), 'a recovered state was put in place of this one'),
     read: (query) => queue.read(query),
     write: (decide) => queue.write(decide),
     stop: () => queue.stop(),

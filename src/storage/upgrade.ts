@@ -1,5 +1,26 @@
 import type { JobUpdate, JobUpdateSettings, JobUpdateStrategy } from '../../api/generated/aurora.ts';
-import type { Op } from '../../api/generated/storage.ts';
+import type { Op, Snapshot } from '../../api/generated/storage.ts';
+import { snapshotOps } from './snapshot-read.ts';
+import type { Stores } from './stores.ts';
+
+/** Applies ops that any version wrote. @throws InvalidOp if one breaks a rule of its store */
+export function applyUpgraded(stores: Stores, ops: Iterable<Op>): void {
+  for (const op of ops) {
+    const upgraded = upgradeOp(op);
+    if (upgraded !== undefined) stores.apply(upgraded);
+  }
+}
+
+/** Adds the records of a snapshot that any version wrote. @throws InvalidOp if one breaks a rule of its store */
+export function applyContent(stores: Stores, snapshot: Snapshot): void {
+  applyUpgraded(stores, snapshotOps(snapshot));
+}
+
+/** Fills `stores` with the snapshot's content in place of their own, but for the framework id if it has none. */
+export function applySnapshot(stores: Stores, snapshot: Snapshot): void {
+  stores.reset();
+  applyContent(stores, snapshot);
+}
 
 /**
  * Brings an op that any version wrote to what the stores expect today.

@@ -1,0 +1,54 @@
+import { inflateSync } from 'node:zlib';
+import { DeduplicatedSnapshot, type LogEntry, SnapshotStep } from '../../api/generated/storage.ts';
+import { complete, decodeBinary, type Wire } from '../../api/thrift/index.ts';
+import { type Log, LogDamaged } from '../ports/log.ts';
+import { LIMITS } from './log-entry.ts';
+import { REMEDY, readEntries, SILENT, trust } from './read-entries.ts';
+import { reduplicate } from './snapshot-read.ts';
+import type { Stores } from './stores.ts';
+import { applyContent } from './upgrade.ts';
+
+/**
+ * Fills empty `stores` from the snapshot in steps with which the log begins, if it does. What other entries stand
+ * between the steps is not applied: it comes after the snapshot's beginning, hence belongs on top of its content.
+ * @returns whether there was one
+ * @throws LogDamaged if the snapshot is not whole: the log is truncated only when its snapshot is
+ */
+export async function loadOpeningSnapshot(log: Log, stores: Stores): Promise<boolean> {
+  let beginning: number | undefined;
+  let partCount = 0;
+  for await (const { position, entry } of readEntries(log, SILENT)) {
+    const step = trust(position, () => stepOf(entry));
+    if (beginning === undefined) {
+      if (step === undefined || !('begin' in step)) return false;
+      beginning = position;
+    } else if (step !== undefined) {
+      const problem = trust(position, () => take(stores, step, partCount));
+      if (problem !== undefined) throw new LogDamaged(position, problem, REMEDY);
+      if ('end' in step) return true;
+      partCount += 1;
+    }
+  }
+  if (beginning === undefined) return false;
+  throw new LogDamaged(beginning, `the snapshot that begins there ends after ${partCount} parts`, REMEDY);
+}
+
+/** The step of a snapshot that an entry is, if it is one. */
+export function stepOf(entry: Wire<LogEntry>): SnapshotStep | undefined {
+  if (!('snapshotStep' in entry) || entry.snapshotStep === undefined) return undefined;
+  return complete(SnapshotStep, entry.snapshotStep);
+}
+
+/** @param partCount parts that were taken before @returns what is wrong with the step, if anything is */
+function take(stores: Stores, step: SnapshotStep, partCount: number): string | undefined {
+  if ('begin' in step) return `a second snapshot begins within one, after ${partCount} parts`;
+  if ('end' in step) {
+    const stated = step.end.partCount;
+    return stated === partCount ? undefined : `the snapshot has ${partCount} of ${stated} parts`;
+  }
+  const { number, content } = step.part;
+  if (number !== partCount) return `part ${number} of a snapshot follows ${partCount} parts`;
+  const bytes = inflateSync(content, { maxOutputLength: LIMITS.maxBytes });
+  applyContent(stores, reduplicate(decodeBinary(DeduplicatedSnapshot, bytes, LIMITS)));
+  return undefined;
+}
