@@ -19,9 +19,10 @@ import {
 import type { Statistics } from '../ports/statistics.ts';
 import { dumpTask } from '../scheduler/api/structdump.ts';
 import type { ActiveScheduler, SchedulerServiceOptions } from './scheduler-service.ts';
+import { type V1Options, v1Routes } from './v1-routes.ts';
 
 /** What the routes show. Storage and scheduler are there only once the log is replayed. */
-interface Shown {
+interface Shown extends Pick<V1Options, 'admission'> {
   readonly statistics: Statistics;
   readonly active: () => ActiveScheduler | undefined;
   readonly api: () => AuroraAdmin | undefined;
@@ -30,7 +31,7 @@ interface Shown {
 /** Every path that the scheduler answers. */
 export function schedulerRoutes(
   options: SchedulerServiceOptions,
-  { statistics, active, api }: Shown,
+  { statistics, active, api, admission }: Shown,
 ): Route[] {
   const { flags, observerPort, version } = options;
   const snapshot = () => active()?.scheduler.snapshotForHttp();
@@ -68,6 +69,7 @@ export function schedulerRoutes(
       () => [...(active()?.storage.read((state) => state.hostAttributes.all()) ?? [])],
       observerPort,
     ),
+    ...v1Routes({ active, admission, corsOrigin: flags.corsOrigin }),
     guarded(quitRoute(options.onQuit)),
   ];
 }

@@ -1,5 +1,6 @@
 import { hostname as machineName } from 'node:os';
 import type { AuroraAdmin } from '../../api/generated/aurora.ts';
+import type { AdmissionSettings } from '../domain/submit/settings.ts';
 import { failure, type Result, success } from '../domain/values/result.ts';
 import { createHttpServer, type HttpServer } from '../edge/http/index.ts';
 import { openLevelLog } from '../edge/leveldb/level-log.ts';
@@ -62,7 +63,13 @@ export async function startSchedulerService(
   const hostname = flags.hostname ?? machineName();
   let active: ActiveScheduler | undefined;
   let api: AuroraAdmin | undefined;
-  const routes = schedulerRoutes(options, { statistics, active: () => active, api: () => api });
+  let admission: AdmissionSettings | undefined;
+  const routes = schedulerRoutes(options, {
+    statistics,
+    active: () => active,
+    api: () => api,
+    admission: () => admission,
+  });
   const listening = await createHttpServer({
     host: flags.ip ?? '0.0.0.0',
     port: flags.httpPort,
@@ -78,10 +85,11 @@ export async function startSchedulerService(
     await http.close();
     return settings;
   }
+  admission = settings.value.admission;
   api = createAuroraApi({
     storage: () => active?.storage,
     stateContext: () => stateContext(existing(active).world),
-    admission: settings.value.admission,
+    admission,
     clusterName: flags.clusterName,
     statsUrlPrefix: flags.vizJobUrlPrefix,
     pendingReason: (taskId) => active?.scheduler.pendingReason(taskId),

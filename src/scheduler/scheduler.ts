@@ -1,4 +1,5 @@
 import type { FrameworkInfo, Offer } from '../../api/mesos/v1.ts';
+import type { PlacementCheck } from '../domain/match/placement-check.ts';
 import { ALL_STATUSES } from '../domain/task/status.ts';
 import type { CancelTimer } from '../ports/clock.ts';
 import type { Effect } from './effects.ts';
@@ -8,6 +9,7 @@ import { StatusUpdates } from './engine/status-updates.ts';
 import { Offers } from './offers/receive-offers.ts';
 import { performOnEngine } from './perform.ts';
 import { type EffectListener, Publisher } from './publisher.ts';
+import { tryPlacement, type WantedInstances } from './scheduling/check-placement.ts';
 import { type PendingGroup, PendingScheduler } from './scheduling/schedule-pending.ts';
 import { createDeadlines, type Deadlines, lastEventMs } from './timeouts/deadline.ts';
 import { createKillRetries } from './timeouts/kill-retry.ts';
@@ -44,6 +46,8 @@ export interface Scheduler {
   pendingReason(taskId: string): string;
   /** What `/offers` and `/pendingtasks` show, and where in its life the scheduler is. */
   snapshotForHttp(): SchedulerSnapshot;
+  /** Whether instances would find room now. Nothing is reserved. */
+  tryPlacement(wanted: WantedInstances): PlacementCheck;
   /** Hears of every durable change from now on. @returns ends the subscription */
   subscribe(listener: EffectListener): () => void;
   /** Asks the engine about all tasks that should be running. @param batchSize tasks per call */
@@ -124,6 +128,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       offers: offers.book.all().map(({ source }) => source),
       pendingGroups: pending.groups(),
     }),
+    tryPlacement: (wanted) => tryPlacement(world, offers.book, wanted),
     subscribe: (effectListener) => publisher.subscribe(effectListener),
     reconcileExplicitly: (batchSize) => reconciliation.explicit(batchSize),
     reconcileImplicitly: () => reconciliation.implicit(),

@@ -133,7 +133,8 @@ function place(
   };
 }
 
-function vetoesOf(
+/** Why a task of the group cannot run where `slot` is; nothing if it can. */
+export function vetoesOf(
   request: GroupRequest,
   slot: Slot,
   tally: AttributeTally,

@@ -13,6 +13,7 @@ export {
   structdumpRoute,
   varsRoutes,
 } from './pages.ts';
+export { placementRoute } from './placement.ts';
 export {
   HttpError,
   type HttpMethod,

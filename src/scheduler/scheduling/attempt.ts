@@ -42,13 +42,7 @@ export class Attempts {
     this.#book = book;
     this.#tx = tx;
     this.#context = context;
-    // Offers without any CPU or memory are examined too: they tell users of a full cluster what is missing.
-    this.#slots = book.available().map((offer) => ({
-      offer,
-      mode: tx.hostAttributes.get(offer.host)?.mode ?? 'NONE',
-      left: offer.pieces,
-      placed: 0,
-    }));
+    this.#slots = slotsOf(tx, book);
   }
 
   /** Offers that tasks were placed on. */
@@ -123,18 +117,40 @@ export class Attempts {
   }
 }
 
-/** Where the tasks of a job are; empty if no constraint asks for it. */
-function tallyOf(state: StateView, job: JobKey, request: GroupRequest): AttributeTally {
+/**
+ * What can be used, in the order of preference. Offers without any CPU or memory are examined too: they tell users
+ * of a full cluster what is missing.
+ */
+export function slotsOf(state: StateView, book: OfferBook): readonly Slot[] {
+  return book.available().map((offer) => ({
+    offer,
+    mode: state.hostAttributes.get(offer.host)?.mode ?? 'NONE',
+    left: offer.pieces,
+    placed: 0,
+  }));
+}
+
+/**
+ * Where the tasks of a job are; empty if no constraint asks for it.
+ * @param gone ids of tasks that do not count
+ */
+export function tallyOf(
+  state: StateView,
+  job: JobKey,
+  request: GroupRequest,
+  gone: ReadonlySet<string> = new Set(),
+): AttributeTally {
   const tally = new AttributeTally();
   if (!request.constraints.some(({ constraint }) => 'limit' in constraint)) return tally;
   for (const { status, assignedTask } of state.tasks.byJob(job)) {
     if (!SLAVE_ASSIGNED_STATUSES.has(status) || assignedTask.slaveHost === undefined) continue;
+    if (gone.has(assignedTask.taskId)) continue;
     tally.add(attributesOf(state, assignedTask.slaveHost));
   }
   return tally;
 }
 
 /** A host without stored attributes counts by its name alone; upstream stops scheduling over it. */
-function attributesOf(state: StateView, host: string): readonly Attribute[] {
+export function attributesOf(state: StateView, host: string): readonly Attribute[] {
   return withHostAttribute(host, state.hostAttributes.get(host)?.attributes ?? []);
 }
