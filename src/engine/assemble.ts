@@ -2,7 +2,13 @@ import { Agent } from './agent/agent.ts';
 import type { Journal } from './checkpoint/journal.ts';
 import type { Isolator } from './containers/isolator.ts';
 import { Master } from './master/master.ts';
-import { DEFAULTS, type EngineOptions, effectiveAttributes, effectiveResources } from './options.ts';
+import {
+  DEFAULTS,
+  type EngineOptions,
+  effectiveAttributes,
+  effectiveResources,
+  revocableResources,
+} from './options.ts';
 import { resourcesOf } from './resources/resources.ts';
 
 /** The ports in use; 0 until the servers listen. */
@@ -28,7 +34,7 @@ export function assemble(
       agentId,
       ip,
       hostname,
-      total: resourcesOf(resources),
+      total: resourcesOf([...resources, ...revocableResources(options)]),
       offerFacts: () => ({
         hostname,
         url: { scheme: 'http', address: { hostname, ip, port: ports.agent }, path: '/slave(1)' },

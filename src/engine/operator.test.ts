@@ -14,7 +14,7 @@ let sandbox: string;
 
 /** The recorded story: one framework, a running task, a finished one. */
 before(async () => {
-  test = await startTestEngine({ attributes: { rack: 'a', host: 'h1' } });
+  test = await startTestEngine({ attributes: 'rack:a;host:h1' });
   scheduler = new TestScheduler(test.engine.masterPort);
   await scheduler.subscribe();
   const first = await scheduler.nextOffer();

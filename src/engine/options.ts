@@ -1,20 +1,13 @@
 import { statfsSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import type { Attribute, Resource } from '../../api/mesos/v1.ts';
+import type { Result } from '../domain/values/result.ts';
 import type { Clock, Timers } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Random } from '../ports/random.ts';
 import type { IsolationChoice } from './containers/choose-isolator.ts';
 import type { Credential } from './http/credentials.ts';
-
-/** What the machine gives to tasks. */
-export interface EngineResources {
-  readonly cpus: number;
-  readonly memMb: number;
-  readonly diskMb: number;
-  /** First and last port that may be given to tasks. */
-  readonly ports: readonly [first: number, last: number];
-}
+import { parseAttributes, parseResources } from './resources/parse.ts';
 
 /** What an engine is told at its start. */
 export interface EngineOptions {
@@ -26,10 +19,15 @@ export interface EngineOptions {
   /** 0: the one of last time (running executors come back to it), or else a free one. */
   readonly agentPort: number;
   readonly hostname: string;
-  /** Default: what the machine has, less a reserve for itself; ports 31000 to 32000. */
-  readonly resources?: Partial<EngineResources>;
-  /** Attributes of every offer. Default: `host` (the hostname) and `rack` (`local`). */
-  readonly attributes?: Readonly<Record<string, string>>;
+  /**
+   * What the machine gives to tasks, as `--resources` of a Mesos agent takes it: `cpus:4;ports:[31000-31009]`. Of cpus, mem,
+   * disk and ports what is not named: what the machine has, less a reserve for itself; ports 31000 to 32000.
+   */
+  readonly resources?: string;
+  /** What is given away besides and may be taken back, in the same form: `cpus:8;mem:1000`. Default: nothing. */
+  readonly revocableResources?: string;
+  /** What every offer says of the machine, as `--attributes` of a Mesos agent takes it. Default: `host` and `rack`. */
+  readonly attributes?: string;
   /** Default auto: cgroups where they can be used. */
   readonly isolation?: IsolationChoice;
   /** Whom the scheduler API is for; default: everybody who reaches the port. */
@@ -68,36 +66,44 @@ const MB = 1024 * 1024;
 /** What the machine keeps for itself, as Mesos does it: half of small machines, a fixed part of large ones. */
 const RESERVED_MEM_MB = 1_024;
 const RESERVED_DISK_MB = 5_120;
-const DEFAULT_PORTS = [31_000, 32_000] as const;
+const DEFAULT_PORTS = { begin: 31_000, end: 32_000 } as const;
 
-/** What to offer: what was asked for, else what the machine has. */
+/** What the agent has: what was asked for, and what the machine has of what was not. @throws Error if it is malformed */
 export function effectiveResources(options: EngineOptions): Resource[] {
-  const { cpus, memMb, diskMb, ports } = { ...machineResources(options.workDir), ...options.resources };
-  const scalar = (name: string, value: number): Resource => ({ name, type: 'SCALAR', scalar: { value } });
-  return [
-    scalar('cpus', cpus),
-    scalar('mem', memMb),
-    scalar('disk', diskMb),
-    { name: 'ports', type: 'RANGES', ranges: { range: [{ begin: ports[0], end: ports[1] }] } },
-  ];
+  const given = valueOrThrow('resources', parseResources(options.resources ?? ''));
+  const isGiven = new Set(given.map(({ name }) => name));
+  return [...given, ...machineResources(options.workDir).filter(({ name }) => !isGiven.has(name))];
 }
 
-function machineResources(workDir: string): EngineResources {
+/** What is offered besides. @throws Error if it is malformed */
+export function revocableResources({ revocableResources: text = '' }: EngineOptions): Resource[] {
+  const given = valueOrThrow('revocableResources', parseResources(text));
+  return given.map((resource) => ({ ...resource, revocable: {} }));
+}
+
+function machineResources(workDir: string): Resource[] {
   const disk = statfsSync(workDir);
-  return {
-    cpus: availableParallelism(),
-    memMb: withoutReserve(totalmem() / MB, RESERVED_MEM_MB),
-    diskMb: withoutReserve((disk.blocks * disk.bsize) / MB, RESERVED_DISK_MB),
-    ports: DEFAULT_PORTS,
-  };
+  const scalar = (name: string, value: number): Resource => ({ name, type: 'SCALAR', scalar: { value } });
+  return [
+    scalar('cpus', availableParallelism()),
+    scalar('mem', withoutReserve(totalmem() / MB, RESERVED_MEM_MB)),
+    scalar('disk', withoutReserve((disk.blocks * disk.bsize) / MB, RESERVED_DISK_MB)),
+    { name: 'ports', type: 'RANGES', ranges: { range: [{ ...DEFAULT_PORTS }] } },
+  ];
 }
 
 function withoutReserve(total: number, reserved: number): number {
   return Math.floor(total > 2 * reserved ? total - reserved : total / 2);
 }
 
-/** The attributes of every offer. */
-export function effectiveAttributes(options: EngineOptions): Attribute[] {
-  const attributes = options.attributes ?? { host: options.hostname, rack: 'local' };
-  return Object.entries(attributes).map(([name, value]) => ({ name, type: 'TEXT', text: { value } }));
+/** The attributes of every offer. @throws Error if they are malformed */
+export function effectiveAttributes({ attributes, hostname }: EngineOptions): Attribute[] {
+  if (attributes !== undefined) return valueOrThrow('attributes', parseAttributes(attributes));
+  const text = (name: string, value: string): Attribute => ({ name, type: 'TEXT', text: { value } });
+  return [text('host', hostname), text('rack', 'local')];
+}
+
+function valueOrThrow<T>(option: string, result: Result<T>): T {
+  if (result.ok) return result.value;
+  throw new Error(`option ${option}: ${result.message}`);
 }

@@ -5,7 +5,15 @@ import type { AgentExecutor, AgentFramework, AgentTask } from '../agent/types.ts
 import { MESOS_VERSION } from '../master/master-info.ts';
 import { rolesOf } from '../master/validate-framework.ts';
 import { add, NOTHING, type Resources, resourcesOf, scalar, summary } from '../resources/resources.ts';
-import { AGENT_CAPABILITIES, attributesView, fullResources, seconds, taskView } from './json-views.ts';
+import {
+  AGENT_CAPABILITIES,
+  attributesView,
+  byReservation,
+  mapValues,
+  reservationViews,
+  seconds,
+  taskView,
+} from './json-views.ts';
 import { amounts, systemMetrics } from './master-operator.ts';
 
 const MB = 1024 * 1024;
@@ -23,6 +31,7 @@ export class AgentViews {
   state(): Record<string, unknown> {
     const { options, frameworks } = this.#agent;
     const total = resourcesOf(options.info.resources);
+    const used = byReservation(this.#used());
     return {
       version: MESOS_VERSION,
       build_date: '',
@@ -34,12 +43,9 @@ export class AgentViews {
       hostname: options.hostname,
       capabilities: AGENT_CAPABILITIES,
       resources: summary(total),
-      reserved_resources: {},
-      unreserved_resources: summary(total),
-      reserved_resources_full: {},
-      unreserved_resources_full: fullResources(total, false),
-      reserved_resources_allocated: {},
-      unreserved_resources_allocated: summary(this.#used()),
+      ...reservationViews(total),
+      reserved_resources_allocated: mapValues(used.byRole, summary),
+      unreserved_resources_allocated: summary(used.unreserved),
       resource_providers: [],
       attributes: attributesView(options.info.attributes),
       master_hostname: options.hostname,

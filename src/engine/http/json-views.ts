@@ -1,7 +1,8 @@
 import type { Attribute, ExecutorInfo, TaskInfo, TaskState, TaskStatus } from '../../../api/mesos/v1.ts';
 import { MESOS_VERSION } from '../master/master-info.ts';
+import { reservedRole } from '../resources/kind.ts';
 import { formatRanges, normalizeRanges } from '../resources/ranges.ts';
-import { type Resources, summary, toMesos } from '../resources/resources.ts';
+import { type Resources, select, summary, toMesos } from '../resources/resources.ts';
 
 /** Parts that the JSON endpoints of master and agent have in common; keys are those of Mesos. */
 
@@ -37,9 +38,36 @@ export function attributesView(
   return Object.fromEntries(entries);
 }
 
-/** Resources as objects, allocated ones with their role. */
-export function fullResources(resources: Resources, isAllocated: boolean) {
-  return toMesos(resources, { role: '*', ...(isAllocated ? { allocationRole: '*' } : {}) });
+/** Resources as objects. @param allocationRole the role they are allocated to, if they are */
+export function fullResources(resources: Resources, allocationRole?: string) {
+  return toMesos(resources, { format: 'both', ...(allocationRole === undefined ? {} : { allocationRole }) });
+}
+
+/** What is kept for each role, and what is for everybody: as `/slaves` and the agent's `/state` show it. */
+export function reservationViews(total: Resources) {
+  const { byRole, unreserved } = byReservation(total);
+  return {
+    reserved_resources: mapValues(byRole, summary),
+    unreserved_resources: summary(unreserved),
+    reserved_resources_full: mapValues(byRole, (resources) => fullResources(resources)),
+    unreserved_resources_full: fullResources(unreserved),
+  };
+}
+
+/** Resources apart by the role they are reserved for. */
+export function byReservation(resources: Resources) {
+  const roles = new Set([...resources.values()].map(({ kind }) => reservedRole(kind)));
+  const of = (role: string | undefined) => select(resources, ({ kind }) => reservedRole(kind) === role);
+  const named = [...roles].filter((role) => role !== undefined);
+  return { byRole: new Map(named.map((role) => [role, of(role)])), unreserved: of(undefined) };
+}
+
+/** An object of what a function makes of each value. */
+export function mapValues<From, To>(
+  map: ReadonlyMap<string, From>,
+  make: (value: From) => To,
+): Record<string, To> {
+  return Object.fromEntries([...map].map(([name, value]) => [name, make(value)]));
 }
 
 interface TaskFacts {

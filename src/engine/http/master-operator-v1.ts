@@ -42,7 +42,7 @@ export function masterCalls(master: Master, agent: Agent, views: MasterViews): O
 
 function agents(master: Master, { options }: Agent, views: MasterViews) {
   const port = options.agentPort();
-  const offered = views.offered();
+  const offered = views.offeredFull();
   const own = {
     agent_info: { ...options.info, port, id: { value: options.agentId }, checkpoint: true },
     active: true,
@@ -50,9 +50,9 @@ function agents(master: Master, { options }: Agent, views: MasterViews) {
     version: MESOS_VERSION,
     pid: `slave(1)@${options.ip}:${port}`,
     registered_time: timeInfo(master.startedAtMs),
-    total_resources: fullResources(master.options.total, false),
-    allocated_resources: fullResources(views.used(), true),
-    ...(isEmpty(offered) ? {} : { offered_resources: fullResources(offered, true) }),
+    total_resources: fullResources(master.options.total),
+    allocated_resources: views.usedFull(),
+    ...(offered.length === 0 ? {} : { offered_resources: offered }),
     capabilities: AGENT_CAPABILITIES.map((type) => ({ type })),
   };
   return { agents: master.isAgentRegistered ? [own] : [], recovered_agents: [] };
@@ -71,6 +71,7 @@ function frameworkMessage(master: Master, framework: MasterFramework) {
   const isConnected = framework.subscription !== undefined;
   const used = master.usedBy(id);
   const offered = master.offers.offeredTo(id);
+  const role = rolesOf(info)[0] ?? '*';
   return {
     framework_info: frameworkInfo(info, id),
     active: isConnected,
@@ -79,8 +80,8 @@ function frameworkMessage(master: Master, framework: MasterFramework) {
     registered_time: timeInfo(registeredAtMs),
     reregistered_time: timeInfo(reregisteredAtMs ?? registeredAtMs),
     ...(disconnectedAtMs === undefined ? {} : { unregistered_time: timeInfo(disconnectedAtMs) }),
-    ...(isEmpty(used) ? {} : { allocated_resources: fullResources(used, true) }),
-    ...(isEmpty(offered) ? {} : { offered_resources: fullResources(offered, true) }),
+    ...(isEmpty(used) ? {} : { allocated_resources: fullResources(used, role) }),
+    ...(isEmpty(offered) ? {} : { offered_resources: fullResources(offered, role) }),
     offer_constraints: {},
   };
 }

@@ -1,5 +1,5 @@
 import { freemem, loadavg, totalmem } from 'node:os';
-import type { TaskState } from '../../../api/mesos/v1.ts';
+import type { Resource, TaskState } from '../../../api/mesos/v1.ts';
 import { TASK_STATES } from '../../../api/mesos/v1.ts';
 import type { Agent } from '../agent/agent.ts';
 import type { Master } from '../master/master.ts';
@@ -12,6 +12,7 @@ import {
   attributesView,
   executorView,
   fullResources,
+  reservationViews,
   seconds,
   taskView,
 } from './json-views.ts';
@@ -81,10 +82,9 @@ export class MasterViews {
     const isShown = isAgentRegistered && (agentId === null || agentId === options.agentId);
     const slave = {
       ...this.#slave(),
-      reserved_resources_full: {},
-      unreserved_resources_full: fullResources(options.total, false),
-      used_resources_full: fullResources(this.used(), true),
-      offered_resources_full: fullResources(this.offered(), true),
+      ...reservationViews(options.total),
+      used_resources_full: this.usedFull(),
+      offered_resources_full: this.offeredFull(),
     };
     return { slaves: isShown ? [slave] : [], recovered_slaves: [] };
   }
@@ -92,6 +92,7 @@ export class MasterViews {
   #slave(): Record<string, unknown> {
     const { options, startedAtMs } = this.#master;
     const port = this.#agent.options.agentPort();
+    const { reserved_resources, unreserved_resources } = reservationViews(options.total);
     return {
       id: options.agentId,
       hostname: options.hostname,
@@ -102,8 +103,8 @@ export class MasterViews {
       resources: summary(options.total),
       used_resources: summary(this.used()),
       offered_resources: summary(this.offered()),
-      reserved_resources: {},
-      unreserved_resources: summary(options.total),
+      reserved_resources,
+      unreserved_resources,
       active: true,
       deactivated: false,
       version: MESOS_VERSION,
@@ -202,6 +203,20 @@ export class MasterViews {
     return [...this.#master.frameworks.keys()].reduce<Resources>(
       (sum, id) => add(sum, this.#master.offers.offeredTo(id)),
       NOTHING,
+    );
+  }
+
+  /** {@link used} as objects that name the role they are allocated to. */
+  usedFull(): Resource[] {
+    return [...this.#master.frameworks.values()].flatMap(({ id, info }) =>
+      fullResources(this.#master.usedBy(id), rolesOf(info)[0] ?? '*'),
+    );
+  }
+
+  /** {@link offered} as objects that name the role they are allocated to. */
+  offeredFull(): Resource[] {
+    return [...this.#master.offers.outstanding.values()].flatMap(({ allocation }) =>
+      fullResources(allocation.resources, allocation.role),
     );
   }
 

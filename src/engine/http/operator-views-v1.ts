@@ -16,7 +16,7 @@ export function executorInfo(info: ExecutorInfo, resources: Resources, framework
   return {
     ...info,
     framework_id: { value: frameworkId },
-    resources: toMesos(resources, { allocationRole: role }),
+    resources: toMesos(resources, { format: 'refined', allocationRole: role }),
   };
 }
 
@@ -38,7 +38,7 @@ export function taskMessage(task: TaskFacts, frameworkId: string, role: string):
     ...(info.executor === undefined ? {} : { executor_id: info.executor.executor_id }),
     agent_id: info.agent_id,
     state: task.state,
-    resources: toMesos(task.resources, { allocationRole: role }),
+    resources: toMesos(task.resources, { format: 'refined', allocationRole: role }),
     statuses,
     ...(latest === undefined ? {} : { status_update_state: latest.state }),
     ...(latest?.uuid === undefined ? {} : { status_update_uuid: latest.uuid }),

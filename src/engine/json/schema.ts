@@ -3,22 +3,7 @@
  * null as unset, numeric strings as numbers, a single value in place of a list, defaults filled in.
  * The result has its fields in the order of the schema.
  */
-
-/** What a value is. */
-export type Kind =
-  | { readonly kind: 'string' | 'bool' | 'double' | 'int' | 'bytes' | 'json' }
-  | { readonly kind: 'enum'; readonly names: readonly string[] }
-  | { readonly kind: 'message'; readonly schema: () => MessageSchema };
-
-/** A field of a message: what it holds, and whether it may be absent. */
-export type Field = Kind & {
-  readonly repeated?: true;
-  readonly required?: true;
-  readonly default?: unknown;
-};
-
-/** A message's fields by name, in the order of the proto file. */
-export type MessageSchema = Readonly<Record<string, Field>>;
+import type { Field, Kind, MessageSchema } from '../../../api/protobuf/schema.ts';
 
 /** What was read, or the text of what is wrong with it. */
 export type ReadResult<T> =
@@ -64,17 +49,26 @@ function readFields(
     const value =
       given === undefined || given === null ? undefined : readField(field, given, name, path, missing);
     if (value !== undefined) result[name] = value;
-    else if (field.required) missing.push(path + name);
+    else if (field.label === 'required') missing.push(path + name);
     else if (field.default !== undefined) result[name] = field.default;
   }
   return result;
 }
 
 function readField(field: Field, given: unknown, name: string, path: string, missing: string[]): unknown {
-  if (!field.repeated) return readValue(field, given, name, `${path}${name}`, missing);
+  const { label, type } = field;
+  if (label === 'map') return readMap(type, given, name, `${path}${name}`, missing);
+  if (label !== 'repeated') return readValue(type, given, name, `${path}${name}`, missing);
   const list = Array.isArray(given) ? given : [given];
-  const values = list.map((item, index) => readValue(field, item, name, `${path}${name}[${index}]`, missing));
+  const values = list.map((item, index) => readValue(type, item, name, `${path}${name}[${index}]`, missing));
   return values.length === 0 ? undefined : values.filter((value) => value !== undefined);
+}
+
+function readMap(type: Kind, given: unknown, name: string, path: string, missing: string[]): unknown {
+  if (!isObject(given)) throw unexpected(given, name);
+  const read = ([key, value]: [string, unknown]) =>
+    [key, readValue(type, value, name, `${path}.${key}`, missing)] as const;
+  return Object.fromEntries(Object.entries(given).map(read));
 }
 
 function readValue(kind: Kind, json: unknown, name: string, path: string, missing: string[]): unknown {
@@ -87,19 +81,17 @@ function readValue(kind: Kind, json: unknown, name: string, path: string, missin
       return json;
     case 'enum':
       if (typeof json !== 'string') throw unexpected(json, name);
-      return kind.names.includes(json) ? json : undefined;
+      return kind.numberOf.has(json) ? json : undefined;
     case 'bool':
       if (json === true || json === 'true') return true;
       if (json === false || json === 'false') return false;
       throw unexpected(json, name);
     case 'double':
       return readDouble(json, name);
-    case 'int':
-      return readInteger(json, name);
     case 'bytes':
       return readBytes(json, name);
-    case 'json':
-      return json;
+    default:
+      return readInteger(json, name);
   }
 }
 

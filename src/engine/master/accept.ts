@@ -54,6 +54,15 @@ function offerProblem(
   if (duplicate !== undefined) return `Duplicate offer ${duplicate} in offer list`;
   const gone = offerIds.find((offerId) => !master.offers.isValid(framework.id, offerId));
   if (gone !== undefined) return `Offer ${gone} is no longer valid`;
+  const roleOf = (offerId: string) => master.offers.outstanding.get(offerId)?.allocation.role;
+  const [first = ''] = offerIds;
+  const other = offerIds.find((offerId) => roleOf(offerId) !== roleOf(first));
+  if (other !== undefined) {
+    return (
+      `Aggregated offers must be allocated to the same role. Offer ${other} uses role '${roleOf(other)}' ` +
+      `but another is using role '${roleOf(first)}'`
+    );
+  }
   return offerIds.length === 0 ? 'No offers specified' : undefined;
 }
 

@@ -10,9 +10,11 @@ const cpus = (value: number) =>
     { name: 'mem', type: 'SCALAR', scalar: { value: value * 1000 } },
   ]);
 
+const EVERYBODY = { roles: ['*'], capabilities: new Set<string>() };
+
 function allocatorWith(...frameworks: string[]): Allocator {
   const allocator = new Allocator(cpus(4));
-  for (const framework of frameworks) allocator.activate(framework, ['*'], []);
+  for (const framework of frameworks) allocator.activate(framework, EVERYBODY, []);
   return allocator;
 }
 
@@ -98,12 +100,12 @@ describe('a refusal', () => {
   it('is dropped by REVIVE and by a disconnection, not by a takeover', () => {
     const allocator = allocatorWith('a');
     decline(allocator, 3600, 0);
-    allocator.activate('a', ['*'], []);
+    allocator.activate('a', EVERYBODY, []);
     assert.deepEqual(offered(allocator, 0), []);
     allocator.revive('a', []);
     decline(allocator, 3600, 0);
     allocator.deactivate('a');
-    allocator.activate('a', ['*'], []);
+    allocator.activate('a', EVERYBODY, []);
     assert.deepEqual(offered(allocator, 0), ['a:4']);
   });
 });

@@ -1,5 +1,15 @@
-import { add, isEmpty, NOTHING, type Resources, scalar, subtract } from '../resources/resources.ts';
+import {
+  add,
+  isEmpty,
+  NOTHING,
+  type Resources,
+  scalar,
+  scalarNames,
+  subtract,
+  withoutDebts,
+} from '../resources/resources.ts';
 import { OfferFilters } from './offer-filters.ts';
+import { visibleTo } from './visible-resources.ts';
 
 /** Less than both is not worth an offer (Mesos' `min_allocatable_resources`). */
 const MIN_OFFER_CPUS = 0.01;
@@ -12,8 +22,13 @@ export interface Allocation {
   readonly resources: Resources;
 }
 
-interface Client {
+/** What a framework says of itself that decides about its offers. */
+export interface Interests {
   readonly roles: readonly string[];
+  readonly capabilities: ReadonlySet<string>;
+}
+
+interface Client extends Interests {
   readonly suppressed: Set<string>;
   readonly filters: Map<string, OfferFilters>;
   active: boolean;
@@ -44,10 +59,10 @@ export class Allocator {
   }
 
   /** Adds or re-activates a framework; its filters survive, its suppressed roles are replaced. */
-  activate(frameworkId: string, roles: readonly string[], suppressed: readonly string[]): void {
+  activate(frameworkId: string, interests: Interests, suppressed: readonly string[]): void {
     const filters = this.#clients.get(frameworkId)?.filters ?? new Map();
     // Setting an existing key keeps its place, so the order stays that of the first subscription.
-    this.#clients.set(frameworkId, { roles, suppressed: new Set(suppressed), filters, active: true });
+    this.#clients.set(frameworkId, { ...interests, suppressed: new Set(suppressed), filters, active: true });
   }
 
   /** A disconnected framework gets no offers and loses its filters. */
@@ -100,29 +115,29 @@ export class Allocator {
     if (taken !== undefined) this.#taken.set(frameworkId, subtract(taken, resources));
   }
 
-  /** What nobody uses and nobody was offered. */
+  /** What nobody uses and nobody was offered. Recovered tasks may use more than the operator gives now. */
   free(): Resources {
     let free = this.#total;
     for (const taken of this.#taken.values()) free = subtract(free, taken);
-    // Recovered tasks may use more than the operator gives now; nothing is free then.
-    const milli = new Map([...free.milli].filter(([, amount]) => amount > 0));
-    return { milli, ranges: free.ranges };
+    return withoutDebts(free);
   }
 
-  /** Hands out everything that is free to the first framework that wants it; marks it as taken. */
+  /** Hands out what is free to those who want it and may have it, all they may have; marks it as taken. */
   allocate(nowMs: number): Allocation[] {
-    const free = this.free();
-    if (this.#paused || !isWorthAnOffer(free)) return [];
+    const allocations: Allocation[] = [];
+    if (this.#paused) return allocations;
+    let free = this.free();
     for (const [frameworkId, client] of this.#byShare()) {
-      const role = client.roles.find(
-        (candidate) =>
-          !client.suppressed.has(candidate) && !client.filters.get(candidate)?.blocks(free, nowMs),
-      );
-      if (role === undefined) continue;
-      this.take(frameworkId, free);
-      return [{ frameworkId, role, resources: free }];
+      for (const role of client.roles) {
+        const resources = visibleTo({ role, capabilities: client.capabilities }, free, this.#total);
+        if (!isWorthAnOffer(resources) || client.suppressed.has(role)) continue;
+        if (client.filters.get(role)?.blocks(resources, nowMs) === true) continue;
+        this.take(frameworkId, resources);
+        free = subtract(free, resources);
+        allocations.push({ frameworkId, role, resources });
+      }
     }
-    return [];
+    return allocations;
   }
 
   #byShare(): [string, Client][] {
@@ -134,8 +149,9 @@ export class Allocator {
   #dominantShare(frameworkId: string): number {
     const taken = this.#taken.get(frameworkId) ?? NOTHING;
     let share = 0;
-    for (const [kind, amount] of taken.milli) {
-      share = Math.max(share, amount / (this.#total.milli.get(kind) ?? Number.POSITIVE_INFINITY));
+    for (const name of scalarNames(taken)) {
+      const total = scalar(this.#total, name);
+      if (total > 0) share = Math.max(share, scalar(taken, name) / total);
     }
     return share;
   }

@@ -1,4 +1,5 @@
 import type { ExecutorInfo, Resource, TaskInfo } from '../../../api/mesos/v1.ts';
+import { refined } from '../resources/kind.ts';
 
 /** Fills in what Mesos fills in before a task goes to the agent. */
 export function completeTask(task: TaskInfo, frameworkId: string, role: string): TaskInfo {
@@ -22,9 +23,12 @@ function completeExecutor(executor: ExecutorInfo, frameworkId: string, role: str
   };
 }
 
-/** Zero-valued resources are dropped; each of the others is marked with the role it is allocated to. */
+/**
+ * Zero-valued resources are dropped; each of the others names the role it is allocated to, and its reservations in the
+ * format of agents.
+ */
 function allocated(resources: readonly Resource[], role: string): Resource[] {
   return resources
     .filter((resource) => resource.type !== 'SCALAR' || resource.scalar?.value !== 0)
-    .map((resource) => ({ ...resource, allocation_info: resource.allocation_info ?? { role } }));
+    .map((resource) => refined({ ...resource, allocation_info: resource.allocation_info ?? { role } }));
 }

@@ -1,5 +1,6 @@
 import type { Filters, SchedulerEvent, TimeInfo, Unavailability } from '../../../api/mesos/v1.ts';
 import type { Journal } from '../checkpoint/journal.ts';
+import { isEmpty } from '../resources/resources.ts';
 import type { Master } from './master.ts';
 import { refusalMs } from './offer-filters.ts';
 
@@ -103,8 +104,7 @@ export class Maintenance {
   }
 
   #holdsAnything(frameworkId: string): boolean {
-    const { milli } = this.#master.usedBy(frameworkId);
-    return milli.size > 0 || this.#master.offers.offeredTo(frameworkId).milli.size > 0;
+    return !isEmpty(this.#master.usedBy(frameworkId)) || !isEmpty(this.#master.offers.offeredTo(frameworkId));
   }
 
   /** Notes what a framework said to its inverse offer. */

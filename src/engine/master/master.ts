@@ -22,7 +22,7 @@ import type { MasterOptions } from './master-options.ts';
 import { OfferBook } from './offer-book.ts';
 import { knownTaskStatus, type ReconcileContext, unknownTaskStatus } from './reconcile.ts';
 import type { MasterFramework, MasterTask } from './types.ts';
-import { frameworkProblem, rolesOf } from './validate-framework.ts';
+import { frameworkProblem, interestsOf } from './validate-framework.ts';
 import type { TaskClaim } from './validate-task.ts';
 
 /** Freed resources wait this long for others, so that an ending job makes few offers instead of many small ones. */
@@ -153,7 +153,7 @@ export class Master implements AgentListener {
     framework.subscription = subscription;
     delete framework.disconnectedAtMs;
     this.frameworks.set(id, framework);
-    this.offers.allocator.activate(id, rolesOf(info), suppressed);
+    this.offers.allocator.activate(id, interestsOf(info), suppressed);
     this.agent.updateFramework(info);
     subscription.sink.send({
       type: 'SUBSCRIBED',
@@ -284,7 +284,8 @@ export class Master implements AgentListener {
 
   #updateFramework(framework: MasterFramework, update: Call<'UPDATE_FRAMEWORK'>['update_framework']): void {
     framework.info = updatedInfo(framework.info, update.framework_info, framework.id);
-    this.offers.allocator.activate(framework.id, rolesOf(framework.info), update.suppressed_roles ?? []);
+    const suppressed = update.suppressed_roles ?? [];
+    this.offers.allocator.activate(framework.id, interestsOf(framework.info), suppressed);
     this.agent.updateFramework(framework.info);
     void this.#journal.commit([
       writeFramework(framework.id, { info: framework.info, registeredAtMs: framework.registeredAtMs }),

@@ -57,7 +57,7 @@ export class OfferBook {
       hostname: agent.hostname,
       ...(agent.url === undefined ? {} : { url: agent.url }),
       resources: toMesos(resources, {
-        ...(hasCapability(info, 'RESERVATION_REFINEMENT') ? {} : { role: '*' }),
+        format: hasCapability(info, 'RESERVATION_REFINEMENT') ? 'refined' : 'plain',
         ...(isMultiRole ? { allocationRole: role } : {}),
       }),
       ...(executors.length === 0

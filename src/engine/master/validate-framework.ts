@@ -1,4 +1,6 @@
 import type { FrameworkInfo } from '../../../api/mesos/v1.ts';
+import { roleProblem } from '../resources/role.ts';
+import type { Interests } from './allocator.ts';
 
 /** Whether the framework has a capability, e.g. `PARTITION_AWARE`. */
 export function hasCapability(info: FrameworkInfo, capability: string): boolean {
@@ -8,6 +10,14 @@ export function hasCapability(info: FrameworkInfo, capability: string): boolean 
 /** The roles a framework is offered resources for. */
 export function rolesOf(info: FrameworkInfo): readonly string[] {
   return hasCapability(info, 'MULTI_ROLE') ? (info.roles ?? []) : [info.role ?? '*'];
+}
+
+/** What decides about the offers of a framework. */
+export function interestsOf(info: FrameworkInfo): Interests {
+  return {
+    roles: rolesOf(info),
+    capabilities: new Set((info.capabilities ?? []).map(({ type }) => type)),
+  };
 }
 
 /** @returns why Mesos refuses the subscription with an ERROR event, or undefined */
@@ -30,22 +40,6 @@ export function frameworkProblem(info: FrameworkInfo): string | undefined {
   }
   const idProblem = info.id === undefined ? undefined : identifierProblem(info.id.value);
   return idProblem === undefined ? undefined : `'FrameworkInfo.id' is not valid: ${idProblem}`;
-}
-
-function roleProblem(role: string): string | undefined {
-  if (role === '*') return undefined;
-  if (role === '') return 'Empty role name is invalid';
-  if (role.startsWith('/') || role.endsWith('/')) return `Role '${role}' cannot start or end with '/'`;
-  for (const component of role.split('/')) {
-    if (component === '.' || component === '..' || component === '') {
-      return `Role '${role}' cannot include '${component}' as a component`;
-    }
-    if (component.startsWith('-')) return `Role component '${component}' cannot start with '-'`;
-  }
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused.
-  return /[\x00-\x20\x7f*]/.test(role)
-    ? `Role '${role}' cannot contain blanks, control characters or '*'`
-    : undefined;
 }
 
 /** @returns what makes a text unfit as an id (ids become names of directories), or undefined */

@@ -1,15 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ExecutorInfo, Resource, TaskInfo } from '../../../api/mesos/v1.ts';
-import { overlaps } from '../resources/ranges.ts';
 import {
   add,
   contains,
   describe,
   isEmpty,
   NOTHING,
+  overlap,
   type Resources,
   resourcesOf,
 } from '../resources/resources.ts';
+import { gpuProblem, invalidResource } from '../resources/validate.ts';
 import { identifierProblem } from './validate-framework.ts';
 
 /** What a task is checked against. */
@@ -39,7 +40,11 @@ export type TaskVerdict =
 
 /** Checks one task of a LAUNCH operation in Mesos' order, with Mesos' texts. */
 export function validateTask(task: TaskInfo, context: LaunchContext): TaskVerdict {
-  const problem = identityProblem(task, context) ?? commandProblem(task, context) ?? amountProblem(task);
+  const problem =
+    invalidResource([...(task.resources ?? []), ...(task.executor?.resources ?? [])]) ??
+    identityProblem(task, context) ??
+    commandProblem(task, context) ??
+    amountProblem(task);
   if (problem !== undefined) return { ok: false, problem };
   const executorId = task.executor?.executor_id.value;
   const isLive = executorId !== undefined && context.liveExecutor(executorId) !== undefined;
@@ -52,8 +57,8 @@ export function validateTask(task: TaskInfo, context: LaunchContext): TaskVerdic
   return {
     ok: false,
     problem:
-      `Total resources ${describe(total, context.role, false)} required by task and its executor is more than ` +
-      `available ${describe(context.available, context.role, true)}`,
+      `Total resources ${describe(total, context.role)} required by task and its executor is more than ` +
+      `available ${describe(context.available, context.role)}`,
   };
 }
 
@@ -116,18 +121,12 @@ function isSameExecutor(a: ExecutorInfo, b: ExecutorInfo, context: LaunchContext
 
 function amountProblem(task: TaskInfo): string | undefined {
   const executorResources = task.executor?.resources ?? [];
-  for (const resource of [...(task.resources ?? []), ...executorResources]) {
-    if (resource.type === 'SCALAR' && (resource.scalar?.value ?? 0) < 0) {
-      return `Resource '${resource.name}:${resource.scalar?.value}' is invalid: Invalid scalar resource: value <= 0`;
-    }
-  }
   const taskResources = resourcesOf(task.resources);
   if (isEmpty(taskResources)) return 'Task uses no resources';
-  const executor = resourcesOf(executorResources);
-  for (const [kind, ranges] of taskResources.ranges) {
-    if (overlaps(ranges, executor.ranges.get(kind) ?? [])) {
-      return 'Task and its executor use the same ranges: each number can be used once only';
-    }
+  const gpus = gpuProblem(task.resources ?? []);
+  if (gpus !== undefined) return `Task uses invalid resources: Invalid 'gpus' resource: ${gpus}`;
+  if (overlap(taskResources, resourcesOf(executorResources))) {
+    return 'Task and its executor use the same ranges or items: each can be used once only';
   }
   return (
     revocableProblem(task.resources ?? [], 'Task mixes') ??

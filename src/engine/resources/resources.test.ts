@@ -16,6 +16,7 @@ import {
   isEmpty,
   type Resources,
   resourcesOf,
+  scalar,
   subtract,
   summary,
   describe as text,
@@ -98,7 +99,7 @@ describe('resources', () => {
       { name: 'mem', type: 'SCALAR', scalar: { value: 0 } },
       { name: 'cpus', type: 'SCALAR', scalar: { value: 0.5 } },
     ]);
-    assert.deepEqual([...twice.milli], [['cpus', 1000]]);
+    assert.equal(text(twice, '*'), 'cpus(allocated: *):1');
   });
 
   it('never mix with reserved or revocable ones', () => {
@@ -106,7 +107,12 @@ describe('resources', () => {
       { name: 'cpus', type: 'SCALAR', scalar: { value: 1 }, revocable: {} },
       { name: 'mem', type: 'SCALAR', scalar: { value: 1 }, role: 'web' },
     ]);
-    assert.deepEqual([...special.milli.keys()], ['cpus{REV}', 'mem(reserved: web)']);
+    assert.equal(
+      text(special, 'web'),
+      'cpus(allocated: web){REV}:1; mem(allocated: web)(reservations: [(STATIC,web)]):1',
+    );
+    assert.ok(!contains(special, scalars({ cpus: 1 })));
+    assert.equal(scalar(add(special, scalars({ cpus: 2 })), 'cpus'), 3, 'but count together');
   });
 
   it('are spelt as Mesos spells them', () => {
@@ -115,13 +121,13 @@ describe('resources', () => {
       resourcesOf([{ name: 'ports', type: 'RANGES', ranges: { range: [{ begin: 31000, end: 31001 }] } }]),
     );
     assert.equal(
-      text(all, '*', false),
+      text(all, '*'),
       'cpus(allocated: *):0.75; mem(allocated: *):256; ports(allocated: *):[31000-31001]',
     );
     assert.deepEqual(summary(all), { disk: 0, mem: 256, gpus: 0, cpus: 0.75, ports: '[31000-31001]' });
     assert.deepEqual(
-      toMesos(all, { role: '*' }).map(({ name }) => name),
-      ['ports', 'cpus', 'mem'],
+      toMesos(all, { format: 'plain' }).map(({ name }) => name),
+      ['cpus', 'mem', 'ports'],
     );
   });
 });

@@ -1,144 +1,169 @@
 import type { Resource } from '../../../api/mesos/v1.ts';
 import {
-  addRanges,
-  containsRanges,
-  formatRanges,
-  NO_RANGES,
-  normalizeRanges,
-  type RangeSet,
-  subtractRanges,
-} from './ranges.ts';
+  type Amount,
+  addAmounts,
+  amountOf,
+  asValue,
+  containsAmount,
+  formatAmount,
+  isNothing,
+  shareParts,
+  subtractAmounts,
+} from './amount.ts';
+import { describeKind, type Kind, kindOf, reservedRole } from './kind.ts';
 
-/**
- * Amounts by kind of resource. A kind is the name, followed by what sets the resource apart from the plain,
- * unreserved one (a reservation, `{REV}` for revocable), so that unlike resources never add up.
- * Scalars are whole thousandths: sums of 0.1 cpus stay exact. The order of kinds is the order of insertion.
- */
-export interface Resources {
-  readonly milli: ReadonlyMap<string, number>;
-  readonly ranges: ReadonlyMap<string, RangeSet>;
+/** How much there is of one kind. */
+export interface Part {
+  readonly kind: Kind;
+  readonly amount: Amount;
 }
 
+/** Parts of different kinds, by a text that is different for each kind; in the order in which they were added. */
+export type Resources = ReadonlyMap<string, Part>;
+
 /** No resources at all. */
-export const NOTHING: Resources = { milli: new Map(), ranges: new Map() };
+export const NOTHING: Resources = new Map();
 
-/** Scalars carry three decimal digits. */
-const toMilli = (value: number): number => Math.round(value * 1000);
-
-/** Sums up Mesos resources; zero amounts and empty ranges vanish. Sets are not supported and vanish too. */
+/** Sums up Mesos resources; zero amounts and empty ranges and sets vanish. */
 export function resourcesOf(list: readonly Resource[] | undefined): Resources {
   let sum = NOTHING;
-  for (const resource of list ?? []) sum = add(sum, single(resource));
+  for (const resource of list ?? []) {
+    const amount = amountOf(resource);
+    if (amount === undefined) continue;
+    sum = add(sum, new Map([[keyOf(resource), { kind: kindOf(resource), amount }]]));
+  }
   return sum;
 }
 
-function single(resource: Resource): Resources {
-  const kind = kindOf(resource);
-  if (resource.type === 'SCALAR') {
-    return { milli: new Map([[kind, toMilli(resource.scalar?.value ?? 0)]]), ranges: NOTHING.ranges };
-  }
-  if (resource.type !== 'RANGES') return NOTHING;
-  return { milli: NOTHING.milli, ranges: new Map([[kind, normalizeRanges(resource.ranges?.range ?? [])]]) };
-}
-
-function kindOf(resource: Resource): string {
-  const reserved =
-    resource.reservations?.at(-1)?.role ??
-    (resource.role !== undefined && resource.role !== '*' ? resource.role : undefined);
-  const reservation = reserved === undefined ? '' : `(reserved: ${reserved})`;
-  return `${resource.name}${reservation}${resource.revocable === undefined ? '' : '{REV}'}`;
+/** Volumes and what providers offer are kinds of their own, too, though no agent of this engine has any. */
+function keyOf(resource: Resource): string {
+  const { name, type, disk, shared, provider_id } = resource;
+  const { reservations, isRevocable } = kindOf(resource);
+  return JSON.stringify([name, type, reservations, isRevocable, { disk, shared, provider_id }]);
 }
 
 /** What both are together. */
 export function add(a: Resources, b: Resources): Resources {
-  return combine(a, b, (x, y) => x + y, addRanges);
+  return combine(a, b, addAmounts);
 }
 
-/** What is left of `a` without `b`; `b` should be contained in `a`, else amounts become negative. */
+/** What is left of `a` without `b`; `b` should be contained in `a`, else scalars become negative. */
 export function subtract(a: Resources, b: Resources): Resources {
-  return combine(a, b, (x, y) => x - y, subtractRanges);
+  return combine(a, b, subtractAmounts);
 }
 
-function combine(
-  a: Resources,
-  b: Resources,
-  scalars: (x: number, y: number) => number,
-  ranges: (x: RangeSet, y: RangeSet) => RangeSet,
-): Resources {
-  const milli = new Map(a.milli);
-  for (const [kind, amount] of b.milli) milli.set(kind, scalars(milli.get(kind) ?? 0, amount));
-  const sets = new Map(a.ranges);
-  for (const [kind, set] of b.ranges) sets.set(kind, ranges(sets.get(kind) ?? NO_RANGES, set));
-  for (const [kind, amount] of milli) if (amount === 0) milli.delete(kind);
-  for (const [kind, set] of sets) if (set.length === 0) sets.delete(kind);
-  return { milli, ranges: sets };
+function combine(a: Resources, b: Resources, operation: (x: Amount, y: Amount) => Amount): Resources {
+  const result = new Map(a);
+  for (const [key, { kind, amount }] of b) {
+    const amountOfBoth = operation(result.get(key)?.amount ?? emptyLike(amount), amount);
+    if (isNothing(amountOfBoth)) result.delete(key);
+    else result.set(key, { kind, amount: amountOfBoth });
+  }
+  return result;
+}
+
+function emptyLike(amount: Amount): Amount {
+  return subtractAmounts(amount, amount);
 }
 
 /** Whether `part` fits into `whole`. */
 export function contains(whole: Resources, part: Resources): boolean {
-  for (const [kind, amount] of part.milli) if (amount > (whole.milli.get(kind) ?? 0)) return false;
-  for (const [kind, set] of part.ranges) {
-    if (!containsRanges(whole.ranges.get(kind) ?? NO_RANGES, set)) return false;
-  }
-  return true;
+  return [...part].every(([key, { amount }]) => {
+    const available = whole.get(key)?.amount ?? emptyLike(amount);
+    return containsAmount(available, amount);
+  });
+}
+
+/** Whether both name the same port, or another number or item that there is once only. */
+export function overlap(a: Resources, b: Resources): boolean {
+  return [...a].some(([key, { amount }]) => {
+    const other = b.get(key)?.amount;
+    return other !== undefined && shareParts(amount, other);
+  });
 }
 
 /** Whether there is nothing of any kind. */
 export function isEmpty(resources: Resources): boolean {
-  return resources.milli.size === 0 && resources.ranges.size === 0;
+  return resources.size === 0;
 }
 
-/** The amount of a scalar in its own unit (cpus, megabytes), 0 if absent. */
-export function scalar(resources: Resources, name: string): number {
-  return (resources.milli.get(name) ?? 0) / 1000;
+/** The parts whose kind is wanted. */
+export function select(resources: Resources, isWanted: (part: Part) => boolean): Resources {
+  return new Map([...resources].filter(([, part]) => isWanted(part)));
 }
 
-/** How resources are spelt for one reader. */
-export interface ResourceSpelling {
-  /** `role` field, absent for readers that know reservation refinement and in what the agent stores. */
-  readonly role?: string;
-  readonly allocationRole?: string;
-}
-
-/** @returns Mesos resources, ports first as Mesos offers them */
-export function toMesos(resources: Resources, spelling: ResourceSpelling = {}): Resource[] {
-  const rest = {
-    ...(spelling.role === undefined ? {} : { role: spelling.role }),
-    ...(spelling.allocationRole === undefined ? {} : { allocation_info: { role: spelling.allocationRole } }),
-  };
-  return [
-    ...[...resources.ranges].map(
-      ([name, set]): Resource => ({
-        name,
-        type: 'RANGES',
-        ranges: { range: set.map((range) => ({ ...range })) },
-        ...rest,
-      }),
-    ),
-    ...[...resources.milli].map(
-      ([name, amount]): Resource => ({ name, type: 'SCALAR', scalar: { value: amount / 1000 }, ...rest }),
-    ),
-  ];
+/** Without scalars below zero, as there are if more is used than there is now. */
+export function withoutDebts(resources: Resources): Resources {
+  return select(resources, ({ amount }) => amount.type !== 'SCALAR' || amount.milli > 0);
 }
 
 /**
- * The text of error messages: `cpus(allocated: *):0.5; ports(allocated: *):[1-2]`.
- * @param portsFirst offers name their ports first, tasks last
+ * The amount of a scalar in its own unit (cpus, megabytes), 0 if absent: reserved and revocable ones, too.
  */
-export function describe(resources: Resources, role: string, portsFirst: boolean): string {
-  const scalars = [...resources.milli].map(
-    ([name, amount]) => `${name}(allocated: ${role}):${amount / 1000}`,
-  );
-  const ranges = [...resources.ranges].map(
-    ([name, set]) => `${name}(allocated: ${role}):${formatRanges(set)}`,
-  );
-  return (portsFirst ? [...ranges, ...scalars] : [...scalars, ...ranges]).join('; ');
+export function scalar(resources: Resources, name: string): number {
+  let milli = 0;
+  for (const { kind, amount } of resources.values()) {
+    if (kind.name === name && amount.type === 'SCALAR') milli += amount.milli;
+  }
+  return milli / 1000;
+}
+
+/** The names of all scalars. */
+export function scalarNames(resources: Resources): Set<string> {
+  const scalars = [...resources.values()].filter(({ amount }) => amount.type === 'SCALAR');
+  return new Set(scalars.map(({ kind }) => kind.name));
+}
+
+/**
+ * How reservations are spelt: `plain` by `role` and `reservation`, for schedulers that do not know refined ones;
+ * `refined` by `reservations`, for those that do and for executors; `both` for operators.
+ */
+export type ReservationFormat = 'plain' | 'refined' | 'both';
+
+/** How resources are spelt for one reader. */
+export interface ResourceSpelling {
+  readonly format: ReservationFormat;
+  /** The role that all of them are allocated to, if the reader shall know. */
+  readonly allocationRole?: string;
+}
+
+/** @returns Mesos resources, in the order of their kinds */
+export function toMesos(resources: Resources, { format, allocationRole }: ResourceSpelling): Resource[] {
+  return [...resources.values()].map(({ kind, amount }) => {
+    const { reservations } = kind;
+    const { type, role: _, ...reservation } = reservations[0] ?? {};
+    return {
+      name: kind.name,
+      ...asValue(amount),
+      ...(format === 'refined' ? {} : { role: reservedRole(kind) ?? '*' }),
+      ...(allocationRole === undefined ? {} : { allocation_info: { role: allocationRole } }),
+      ...(format === 'refined' || type !== 'DYNAMIC' ? {} : { reservation }),
+      ...(format === 'plain' || reservations.length === 0 ? {} : { reservations: [...reservations] }),
+      ...(kind.isRevocable ? { revocable: {} } : {}),
+    };
+  });
+}
+
+/** The text of error messages: `cpus(allocated: *):0.5; ports(allocated: *):[1-2]`. */
+export function describe(resources: Resources, role: string): string {
+  return [...resources.values()]
+    .map(
+      ({ kind, amount }) => `${kind.name}(allocated: ${role})${describeKind(kind)}:${formatAmount(amount)}`,
+    )
+    .join('; ');
 }
 
 /** The summary object of the operator endpoints; cpus, gpus, mem and disk are always there. */
 export function summary(resources: Resources): Record<string, number | string> {
-  const result: Record<string, number | string> = { disk: 0, mem: 0, gpus: 0, cpus: 0 };
-  for (const [name, amount] of resources.milli) result[name] = amount / 1000;
-  for (const [name, set] of resources.ranges) result[name] = formatRanges(set);
-  return result;
+  const sums = new Map<string, Amount>();
+  for (const { kind, amount } of resources.values()) {
+    const name = `${kind.name}${kind.isRevocable ? '_revocable' : ''}`;
+    const sum = sums.get(name);
+    sums.set(name, sum?.type === amount.type ? addAmounts(sum, amount) : amount);
+  }
+  const entries = [...sums].map(([name, sum]): [string, number | string] => [
+    name,
+    sum.type === 'SCALAR' ? sum.milli / 1000 : formatAmount(sum),
+  ]);
+  return { disk: 0, mem: 0, gpus: 0, cpus: 0, ...Object.fromEntries(entries) };
 }

@@ -26,8 +26,8 @@ export function testOptions(workDir: string, changes: Partial<EngineOptions> = {
     masterPort: 0,
     agentPort: 0,
     hostname: 'agent1.example',
-    resources: { cpus: 4, memMb: 4096, diskMb: 10_000, ports: [31_000, 31_099] },
-    attributes: {},
+    resources: 'cpus:4;mem:4096;disk:10000;ports:[31000-31099]',
+    attributes: '',
     ...REAL_WORLD,
     ...changes,
   };
