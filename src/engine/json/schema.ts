@@ -117,10 +117,17 @@ function readInteger(json: unknown, name: string): number | bigint {
 function readBytes(json: unknown, name: string): string {
   if (typeof json !== 'string') throw unexpected(json, name);
   const stranger = /[^A-Za-z0-9+/=\s]/.exec(json)?.[0];
-  if (stranger !== undefined) {
-    throw new Misfit(`Failed to base64 decode bytes field '${name}': Invalid character '${stranger}'`);
+  const problem = stranger === undefined ? undefined : `Invalid character '${stranger}'`;
+  if (problem !== undefined || !isWholeBase64(json)) {
+    throw new Misfit(`Failed to base64 decode bytes field '${name}': ${problem ?? 'the text is cut'}`);
   }
   return json;
+}
+
+/** Four signs hold three bytes: one sign alone holds none, and nothing follows the padding. */
+function isWholeBase64(text: string): boolean {
+  const signs = text.replaceAll(/\s/g, '').replace(/={1,2}$/, '');
+  return signs.length % 4 !== 1 && !signs.includes('=');
 }
 
 function unexpected(json: unknown, name: string): Misfit {
