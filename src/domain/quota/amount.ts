@@ -32,6 +32,11 @@ export function addAmounts(a: QuotaAmount, b: QuotaAmount): QuotaAmount {
   return combine(a, b, (x, y) => x + y);
 }
 
+/** What is left of `a` without `b`. */
+export function subtractAmounts(a: QuotaAmount, b: QuotaAmount): QuotaAmount {
+  return combine(a, b, (x, y) => x - y);
+}
+
 /** For each resource the larger of both. */
 export function maxAmounts(a: QuotaAmount, b: QuotaAmount): QuotaAmount {
   return combine(a, b, Math.max);
