@@ -32,6 +32,19 @@ export type Comparison =
   | { readonly kind: 'ran'; readonly exitCode: number; readonly output: string }
   | { readonly kind: 'failed'; readonly problem: string };
 
+/** An image of a registry by its tag. */
+export interface TaggedImage {
+  /** Base URL of the registry. */
+  readonly registry: URL;
+  readonly name: string;
+  readonly tag: string;
+}
+
+/** The digest that a tag has now, or why it cannot be told. */
+export type ImageResolution =
+  | { readonly kind: 'found'; readonly digest: string }
+  | { readonly kind: 'failed'; readonly problem: string };
+
 /** Everything outside that the client touches. */
 export interface ClientContext {
   readonly stdout: (text: string) => void;
@@ -53,6 +66,8 @@ export interface ClientContext {
   readonly workingDirectory: string;
   readonly random: Random;
   readonly callApi: CallApi;
+  /** Asks a registry for the digest of an image. */
+  readonly resolveImage: (image: TaggedImage) => Promise<ImageResolution>;
   readonly openBrowser: (url: string) => void;
   /** Runs a program that compares two files. @param command the program and its first arguments */
   readonly compareTexts: (

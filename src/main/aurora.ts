@@ -5,7 +5,7 @@ import { runClient } from '../client/client.ts';
 import type { ClientContext } from '../client/context.ts';
 import { systemClock, systemTimers } from '../edge/system/clock.ts';
 import { systemRandom } from '../edge/system/random.ts';
-import { callApi } from './aurora-api.ts';
+import { callApi, resolveImage } from './aurora-api.ts';
 import { compareTexts } from './aurora-diff.ts';
 import { readJobFile, readTextFile } from './aurora-files.ts';
 import { PROJECT, version } from './project.ts';
@@ -45,6 +45,7 @@ const context: ClientContext = {
   workingDirectory: process.cwd(),
   random: systemRandom,
   callApi,
+  resolveImage,
   openBrowser,
   compareTexts,
   localCluster: async () => {

@@ -7,6 +7,8 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { ClusterJobKey } from '../keys/job-key.ts';
 import { fetchTiers } from '../rpc/calls.ts';
 import type { VerbContext } from '../verb.ts';
+import { helperInput, resolveReferences } from './binding-helpers.ts';
+import { dockerImage } from './docker-image.ts';
 import { agree } from './tier.ts';
 
 /** Which file to load, and how. */
@@ -55,7 +57,13 @@ export async function loadJob(
   const language = await loadLanguage();
   const valid = <T>(result: Result<T, ConfigError>): T => unwrap(result, LOAD_FAILURE, language);
   const loaded = valid(await loadFile(request, context, language));
-  const prepared = valid(language.prepareJob(loaded, { key, bindings: bindingsOf(request) }));
+  const pick = { key, bindings: bindingsOf(request) };
+  const resolved = await resolveReferences(
+    [dockerImage],
+    (found) => valid(language.openReferences(loaded, { ...pick, resolved: found })),
+    helperInput(key, context),
+  );
+  const prepared = valid(language.prepareJob(loaded, { ...pick, resolved }));
   for (const warning of prepared.warnings) warnAbout(warning, context);
   const { tier, production } = agree(prepared, await fetchTiers(await context.scheduler(key.cluster)));
   const config = valid(language.withTier(prepared, tier, production));

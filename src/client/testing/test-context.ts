@@ -16,6 +16,7 @@ export interface TestContextOptions {
   readonly clusters?: readonly object[];
   readonly startedAtMs?: number;
   readonly callApi?: CallApi;
+  readonly resolveImage?: ClientContext['resolveImage'];
   readonly environment?: Readonly<Record<string, string>>;
   readonly compareTexts?: ClientContext['compareTexts'];
   /** The id that every random draw of one yields. */
@@ -59,6 +60,7 @@ export function createTestContext(options: TestContextOptions = {}): TestContext
     workingDirectory: '/home/alice',
     random: { fraction: () => 0.5, uuid: () => options.uuid ?? '3f0b4d8e-41c9-4a38-9c55-04bbd4f9aa50' },
     callApi: options.callApi ?? (() => Promise.reject(new Error('no call of the API was expected'))),
+    resolveImage: options.resolveImage ?? (() => Promise.reject(new Error('no image was expected'))),
     openBrowser: (url) => void opened?.push(url),
     compareTexts: options.compareTexts ?? (() => Promise.reject(new Error('no comparison was expected'))),
     localCluster: () => Promise.reject(new Error('no local cluster was expected')),

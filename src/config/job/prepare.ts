@@ -39,6 +39,8 @@ export interface PrepareInput {
   readonly key: FullJobKey;
   /** In the order given: later ones win. */
   readonly bindings?: readonly CommandLineBinding[];
+  /** What binding helpers found for references of this job, by their addresses. */
+  readonly resolved?: readonly CommandLineBinding[];
 }
 
 /** References every job can use beside its own fields. */
@@ -52,20 +54,30 @@ const STANDARD_BINDINGS = new Bindings([
  * Picks a job of a file and checks it as the client does before it talks to the scheduler.
  * @returns the job, or the first thing wrong with it
  */
-export function prepareJob(
-  loaded: LoadedJobs,
-  { key, bindings = [] }: PrepareInput,
-): Result<JobConfig, ConfigError> {
+export function prepareJob(loaded: LoadedJobs, input: PrepareInput): Result<JobConfig, ConfigError> {
   return guard(() => {
-    const bound = bindJobs(loaded.jobs, bindings);
-    if (!bound.ok) return bound;
-    const selected = selectJob(bound.value, key);
-    if (!selected.ok) return selected;
-    const job = selected.value.bind(STANDARD_BINDINGS) as StructObject; // as above
-    const described = describe(key, job, loaded.hasForeignHooks);
+    const picked = pickJob(loaded, input);
+    if (!picked.ok) return picked;
+    const described = describe(input.key, picked.value, loaded.hasForeignHooks);
     if (!described.ok || !described.value.enableHooks) return described;
     return ok({ ...described.value, hookModules: loaded.hookModules });
   });
+}
+
+/**
+ * Picks a job of a file and binds it, nothing checked yet.
+ * @throws CoercionError, BadReferenceError
+ */
+export function pickJob(
+  loaded: LoadedJobs,
+  { key, bindings = [], resolved = [] }: PrepareInput,
+): Result<StructObject, ConfigError> {
+  const bound = bindJobs(loaded.jobs, bindings);
+  if (!bound.ok) return bound;
+  const selected = selectJob(bound.value, key);
+  if (!selected.ok) return selected;
+  const scopes = [STANDARD_BINDINGS, new Bindings(resolved)];
+  return ok(scopes.reduce((job, scope) => job.bind(scope) as StructObject, selected.value)); // binding keeps the kind of object
 }
 
 /**
