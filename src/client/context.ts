@@ -3,6 +3,7 @@ import type { MethodSchema, Wire } from '../../api/thrift/index.ts';
 import type { Clock, Timers } from '../ports/clock.ts';
 import type { LocalCluster } from '../ports/local-cluster.ts';
 import type { Random } from '../ports/random.ts';
+import type { OpenPage, Terminal } from './outside.ts';
 
 /** What became of one attempt to call the API. */
 export type CallOutcome =
@@ -66,6 +67,8 @@ export interface ClientContext {
   readonly workingDirectory: string;
   readonly random: Random;
   readonly callApi: CallApi;
+  readonly openPage: OpenPage;
+  readonly terminal: Terminal;
   /** Asks a registry for the digest of an image. */
   readonly resolveImage: (image: TaggedImage) => Promise<ImageResolution>;
   readonly openBrowser: (url: string) => void;

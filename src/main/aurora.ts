@@ -8,6 +8,7 @@ import { systemRandom } from '../edge/system/random.ts';
 import { callApi, resolveImage } from './aurora-api.ts';
 import { compareTexts } from './aurora-diff.ts';
 import { readJobFile, readTextFile } from './aurora-files.ts';
+import { openPage } from './aurora-pages.ts';
 import { PROJECT, version } from './project.ts';
 
 /** Users of a container may have no name. */
@@ -46,6 +47,12 @@ const context: ClientContext = {
   random: systemRandom,
   callApi,
   resolveImage,
+  openPage,
+  terminal: {
+    stdoutIsTerminal: process.stdout.isTTY,
+    stderrIsTerminal: process.stderr.isTTY,
+    columns: () => process.stderr.columns ?? 80,
+  },
   openBrowser,
   compareTexts,
   localCluster: async () => {

@@ -17,6 +17,8 @@ export interface TestContextOptions {
   readonly startedAtMs?: number;
   readonly callApi?: CallApi;
   readonly resolveImage?: ClientContext['resolveImage'];
+  readonly openPage?: ClientContext['openPage'];
+  readonly terminal?: Partial<ClientContext['terminal']>;
   readonly environment?: Readonly<Record<string, string>>;
   readonly compareTexts?: ClientContext['compareTexts'];
   /** The id that every random draw of one yields. */
@@ -25,6 +27,8 @@ export interface TestContextOptions {
 
 /** The cluster list of a test: the cluster `west`, found directly. */
 export const WEST = { name: 'west', scheduler_uri: 'http://scheduler.example:8081' };
+
+const NO_TERMINAL = { stdoutIsTerminal: false, stderrIsTerminal: false, columns: () => 80 };
 
 /** Makes a context without any outside. */
 export function createTestContext(options: TestContextOptions = {}): TestContext {
@@ -61,6 +65,8 @@ export function createTestContext(options: TestContextOptions = {}): TestContext
     random: { fraction: () => 0.5, uuid: () => options.uuid ?? '3f0b4d8e-41c9-4a38-9c55-04bbd4f9aa50' },
     callApi: options.callApi ?? (() => Promise.reject(new Error('no call of the API was expected'))),
     resolveImage: options.resolveImage ?? (() => Promise.reject(new Error('no image was expected'))),
+    openPage: options.openPage ?? (() => Promise.reject(new Error('no request of a page was expected'))),
+    terminal: { ...NO_TERMINAL, ...options.terminal },
     openBrowser: (url) => void opened?.push(url),
     compareTexts: options.compareTexts ?? (() => Promise.reject(new Error('no comparison was expected'))),
     localCluster: () => Promise.reject(new Error('no local cluster was expected')),

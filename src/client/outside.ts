@@ -1,0 +1,26 @@
+/** One request to a path of a scheduler beside its Thrift API. */
+export interface PageRequest {
+  readonly url: URL;
+  readonly method: 'GET' | 'POST';
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** Ends the request, also while its answer is being read. */
+  readonly signal?: AbortSignal;
+}
+
+/** What became of a request. */
+export type PageOutcome =
+  /** `chunks` throws if the connection breaks or is ended. */
+  | { readonly kind: 'opened'; readonly status: number; readonly chunks: AsyncIterable<string> }
+  | { readonly kind: 'unreachable'; readonly problem: string };
+
+/** Makes one request. Redirects are followed. */
+export type OpenPage = (request: PageRequest) => Promise<PageOutcome>;
+
+/** What the client can see of its terminal. */
+export interface Terminal {
+  readonly stdoutIsTerminal: boolean;
+  readonly stderrIsTerminal: boolean;
+  /** Characters per line, now. */
+  readonly columns: () => number;
+}
