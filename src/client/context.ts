@@ -3,6 +3,7 @@ import type { MethodSchema, Wire } from '../../api/thrift/index.ts';
 import type { Clock, Timers } from '../ports/clock.ts';
 import type { LocalCluster } from '../ports/local-cluster.ts';
 import type { Random } from '../ports/random.ts';
+import type { TaskAccess } from '../ports/task-access.ts';
 import type { OpenPage, Terminal } from './outside.ts';
 
 /** What became of one attempt to call the API. */
@@ -80,4 +81,6 @@ export interface ClientContext {
   ) => Promise<Comparison>;
   /** Loads what `aurora local` needs; only those verbs pay for it. */
   readonly localCluster: () => Promise<LocalCluster>;
+  /** Loads what `aurora task` needs to get at tasks on their hosts. */
+  readonly taskAccess: () => Promise<TaskAccess>;
 }

@@ -132,6 +132,15 @@ export const NOUNS: Readonly<Record<string, NounEntry>> = {
       },
     },
   },
+  task: {
+    help: 'Look into the tasks of jobs',
+    verbs: {
+      logs: {
+        help: 'Show what a process of a task writes',
+        load: async () => (await import('./task/logs/index.ts')).verb,
+      },
+    },
+  },
   update: {
     help: 'Work with updates of jobs',
     verbs: {

@@ -55,6 +55,10 @@ const context: ClientContext = {
   },
   openBrowser,
   compareTexts,
+  taskAccess: async () => {
+    const { createTaskAccess } = await import('../edge/task-access/index.ts');
+    return createTaskAccess();
+  },
   localCluster: async () => {
     const { createLocalCluster } = await import('../edge/local/local-cluster.ts');
     return createLocalCluster(resolve(PROJECT, 'dist/aurora-local.js'), {

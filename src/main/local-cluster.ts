@@ -220,13 +220,14 @@ function describe(
   };
 }
 
-function clustersJson({ cluster, stateDir, schedulerUri }: LocalFacts): string {
+function clustersJson({ cluster, stateDir, schedulerUri, parts }: LocalFacts): string {
   const entry = {
     name: cluster,
     scheduler_uri: schedulerUri,
     auth_mechanism: 'UNAUTHENTICATED',
     slave_root: placesIn(stateDir).engine,
     slave_run_directory: 'latest',
+    observer_port: parts.observer.port,
   };
   return `${JSON.stringify([entry], null, 2)}\n`;
 }

@@ -1,3 +1,4 @@
+import type { TaskAccess } from '../../ports/task-access.ts';
 import type { CallApi, ClientContext } from '../context.ts';
 
 /** The client of a test: what it was told and a clock that jumps over every wait. */
@@ -21,6 +22,7 @@ export interface TestContextOptions {
   readonly terminal?: Partial<ClientContext['terminal']>;
   readonly environment?: Readonly<Record<string, string>>;
   readonly compareTexts?: ClientContext['compareTexts'];
+  readonly taskAccess?: TaskAccess;
   /** The id that every random draw of one yields. */
   readonly uuid?: string;
 }
@@ -70,6 +72,10 @@ export function createTestContext(options: TestContextOptions = {}): TestContext
     openBrowser: (url) => void opened?.push(url),
     compareTexts: options.compareTexts ?? (() => Promise.reject(new Error('no comparison was expected'))),
     localCluster: () => Promise.reject(new Error('no local cluster was expected')),
+    taskAccess: async () => {
+      if (options.taskAccess === undefined) throw new Error('no access to tasks was expected');
+      return options.taskAccess;
+    },
   };
   return {
     context,

@@ -1,0 +1,13 @@
+import type { TaskAccess } from '../../ports/task-access.ts';
+import { ask } from './ask.ts';
+
+/** The client's ways to tasks, over this machine's network, terminal and programs. */
+export function createTaskAccess(): TaskAccess {
+  return {
+    ask,
+    write: (bytes) =>
+      new Promise((resolve, reject) => {
+        process.stdout.write(bytes, (error) => (error ? reject(error) : resolve()));
+      }),
+  };
+}
