@@ -34,6 +34,11 @@ export class Bindings implements Scope {
     }
   }
 
+  /** What is bound, by address. */
+  *entries(): Iterable<readonly [address: string, value: Found]> {
+    for (const [address, { value }] of this.#table) yield [address, value];
+  }
+
   find(steps: readonly RefStep[]): Found | undefined {
     for (let length = steps.length; length > 0; length--) {
       const entry = this.#table.get(makeRef(steps.slice(0, length)).address);
