@@ -5,7 +5,7 @@ import type { Wire } from '../../api/thrift/index.ts';
 import { runClient } from './client.ts';
 import type { CallOutcome } from './context.ts';
 import { EXIT } from './exit-codes.ts';
-import { createTestContext, type TestContextOptions, WEST } from './testing/test-context.ts';
+import { createTestContext, type TestContextOptions } from './testing/test-context.ts';
 
 const KEY = 'west/media/prod/web';
 
@@ -82,79 +82,6 @@ for (const [line, problem] of usageErrors) {
     assert.equal(stdout, '');
   });
 }
-
-const clusterErrors: readonly [name: string, options: TestContextOptions, message: RegExp][] = [
-  ['unknown', { clusters: [] }, /^Unknown cluster: west \(no clusters\.json names any\)$/m],
-  ['others', { clusters: [{ name: 'east' }] }, /^Unknown cluster: west \(known are east\)$/m],
-  [
-    'no JSON',
-    { files: { '/etc/aurora/clusters.json': '[{' } },
-    /^Cannot read the clusters from \/etc.*not JSON/m,
-  ],
-  [
-    'a number',
-    { files: { '/etc/aurora/clusters.json': '7' } },
-    /clusters\.json: expected a list of clusters$/m,
-  ],
-  [
-    'ZooKeeper',
-    { clusters: [{ ...WEST, zk: 'zk1' }] },
-    /^Cluster west: .*ZooKeeper.*set scheduler_uri instead$/m,
-  ],
-  [
-    'Kerberos',
-    { clusters: [{ ...WEST, auth_mechanism: 'KERBEROS' }] },
-    /auth_mechanism 'KERBEROS' is not supported/,
-  ],
-  [
-    'an unknown mechanism',
-    { clusters: [{ ...WEST, auth_mechanism: 'X' }] },
-    /auth_mechanism 'X' is not supported/,
-  ],
-  ['no address', { clusters: [{ name: 'west' }] }, /^Cluster west: scheduler_uri must be a URL such as/m],
-  [
-    'no URL',
-    { clusters: [{ ...WEST, scheduler_uri: 'nowhere' }] },
-    /^Cluster west: scheduler_uri must be a URL/m,
-  ],
-];
-
-for (const [name, options, message] of clusterErrors) {
-  test(`a cluster list with ${name} is refused`, async () => {
-    const { exitCode, stdout, stderr } = await run(`job killall ${KEY}`, options);
-    assert.equal(exitCode, EXIT.INVALID_CONFIGURATION);
-    assert.match(stderr, message);
-    assert.equal(stdout, '');
-  });
-}
-
-test('cluster files: the user beats the site, which beats the one-machine cluster', async () => {
-  const local = JSON.stringify([
-    { name: 'local', scheduler_uri: 'http://a' },
-    { name: 'west' },
-    { name: 'x' },
-  ]);
-  const site = JSON.stringify({
-    one: { name: 'west', scheduler_uri: 'http://site' },
-    two: { note: 'no name' },
-  });
-  const user = JSON.stringify([{ name: 'x', scheduler_uri: 'http://user' }]);
-  const asked: string[] = [];
-  const { stdout } = await run('job list *', {
-    environment: { AURORA_CONFIG_ROOT: '/site' },
-    files: {
-      '/home/alice/.aurora/local/clusters.json': local,
-      '/site/clusters.json': site,
-      '/home/alice/.aurora/clusters.json': user,
-    },
-    callApi: async (url) => {
-      asked.push(url.href);
-      return answered({ responseCode: 'OK', result: { getJobsResult: { configs: [] } } });
-    },
-  });
-  assert.equal(stdout, '');
-  assert.deepEqual(asked, ['http://a/api', 'http://site/api', 'http://user/api']);
-});
 
 function answered(response: Wire<Response>): CallOutcome {
   return { kind: 'answered', response };

@@ -1,7 +1,7 @@
 import { CommandError } from './command-error.ts';
 import { skipHooks, verbose } from './common-options.ts';
 import type { ClientContext } from './context.ts';
-import { EXIT, type ExitCode } from './exit-codes.ts';
+import { EXIT } from './exit-codes.ts';
 import {
   formatEntries,
   formatHelp,
@@ -10,18 +10,24 @@ import {
   HELP_NAMES,
   parseArguments,
 } from './grammar/index.ts';
+import { discoverHooks, type HookModule } from './hooks/discover.ts';
+import type { Command } from './hooks/index.ts';
+import { interruption } from './interruption.ts';
 import { type ClientLog, createClientLog } from './log.ts';
 import { NOUNS, type NounEntry, type VerbEntry } from './nouns.ts';
-import { createVerbContext } from './verb.ts';
+import { createVerbContext, type RunnableVerb, type VerbContext } from './verb.ts';
 
 const PROGRAM = 'aurora';
+
+/** Codes that tell of no error, or of one that was told. */
+const EXPECTED: ReadonlySet<number> = new Set([EXIT.OK, EXIT.CHANGES, EXIT.INTERRUPTED]);
 
 /**
  * Runs one command of the client.
  * @param argv the arguments after the program's name
  * @returns the exit code; everything to be said has been said
  */
-export async function runClient(argv: readonly string[], context: ClientContext): Promise<ExitCode> {
+export async function runClient(argv: readonly string[], context: ClientContext): Promise<number> {
   const verboseLog = argv.includes('-v') || argv.includes('--verbose');
   const log = createClientLog(context, verboseLog);
   try {
@@ -37,7 +43,7 @@ export async function runClient(argv: readonly string[], context: ClientContext)
   }
 }
 
-async function dispatch(argv: readonly string[], context: ClientContext, log: ClientLog): Promise<ExitCode> {
+async function dispatch(argv: readonly string[], context: ClientContext, log: ClientLog): Promise<number> {
   const [first, ...afterNoun] = argv;
   if (first === undefined || isHelp(first)) return print(context, topHelp());
   if (isPrefixOf(first, '--version')) {
@@ -59,7 +65,7 @@ async function dispatchVerb(
   argv: readonly string[],
   context: ClientContext,
   log: ClientLog,
-): Promise<ExitCode> {
+): Promise<number> {
   const program = `${PROGRAM} ${nounName}`;
   const [name, ...rest] = argv;
   if (name !== undefined && isHelp(name)) return print(context, nounHelp(program, noun));
@@ -71,48 +77,73 @@ async function dispatchVerb(
     const problem = `argument VERB: invalid choice: '${name}' (choose from ${quoted(Object.keys(noun.verbs))})`;
     return refuse(context, program, nounUsage(program), problem);
   }
-  return runVerb(`${program} ${name}`, entry, rest, context, log);
+  return runVerb({ noun: nounName, verb: name, argv: rest }, entry, context, log);
 }
 
 async function runVerb(
-  program: string,
+  command: Command,
   entry: VerbEntry,
-  argv: readonly string[],
   context: ClientContext,
   log: ClientLog,
-): Promise<ExitCode> {
+): Promise<number> {
+  const program = `${PROGRAM} ${command.noun} ${command.verb}`;
   const verb = await entry.load();
   const grammar: Grammar = { ...verb.grammar, options: [...verb.grammar.options, verbose, skipHooks] };
-  const outcome = parseArguments(grammar, argv);
+  const outcome = parseArguments(grammar, command.argv);
   if (outcome.kind === 'help') return print(context, formatHelp(program, entry.help, grammar));
   if (outcome.kind === 'error')
-    return refuse(context, program, formatUsage(program, grammar), outcome.problem);
-  const run = verb.run(outcome.arguments, createVerbContext(context, log));
-  const code = await (verb.handlesInterrupt ? run : Promise.race([run, interruption(context, log)]));
-  if (code !== EXIT.OK && code !== EXIT.INTERRUPTED) log.info(`Command terminated with error code ${code}`);
+    return refuse(context, program, formatUsage(program, grammar), outcome.problem, verb.usageExitCode);
+  const parsed = outcome.arguments;
+  const run = withHooks(command, parsed.get(skipHooks), context, log, (verbContext) => {
+    const ended = verb.run(parsed, verbContext);
+    return verb.handlesInterrupt ? ended : Promise.race([ended, interruption(context, log)]);
+  });
+  const code = await run;
+  if (!EXPECTED.has(code)) log.info(`Command terminated with error code ${code}`);
   return code;
 }
 
-/** Resolves when the user interrupts the command. */
-function interruption({ interrupted }: ClientContext, log: ClientLog): Promise<ExitCode> {
-  return new Promise((resolve) => {
-    const stop = (): void => {
-      log.error('Command interrupted by user');
-      resolve(EXIT.INTERRUPTED);
-    };
-    if (interrupted.aborted) stop();
-    else interrupted.addEventListener('abort', stop, { once: true });
-  });
+/** Runs a verb between the command hooks, if there are any, and gives it the API hooks. */
+async function withHooks(
+  command: Command,
+  skipped: string | undefined,
+  context: ClientContext,
+  log: ClientLog,
+  run: (context: VerbContext) => Promise<number>,
+): Promise<number> {
+  const modules = await discoverHooks(context, log);
+  if (modules.length === 0 && skipped === undefined) return run(createVerbContext(context, log, []));
+  return runWithHooks(modules, command, skipped, context, log, run);
 }
 
-function print(context: ClientContext, text: string): ExitCode {
+async function runWithHooks(
+  modules: readonly HookModule[],
+  command: Command,
+  skipped: string | undefined,
+  context: ClientContext,
+  log: ClientLog,
+  run: (context: VerbContext) => Promise<number>,
+): Promise<number> {
+  const { loadHooks, runBetweenHooks, selectCommandHooks } = await import('./hooks/index.ts');
+  const hooks = await loadHooks(modules, context);
+  const selected = selectCommandHooks(hooks, command, skipped, log);
+  return runBetweenHooks(selected, command, context, log, () => run(createVerbContext(context, log, hooks)));
+}
+
+function print(context: ClientContext, text: string): number {
   context.stdout(text);
   return EXIT.OK;
 }
 
-function refuse(context: ClientContext, program: string, usage: string, problem: string): ExitCode {
+function refuse(
+  context: ClientContext,
+  program: string,
+  usage: string,
+  problem: string,
+  exitCode: RunnableVerb['usageExitCode'] = EXIT.USAGE,
+): number {
   context.stderr(`${usage}${program}: error: ${problem}\n`);
-  return EXIT.USAGE;
+  return exitCode;
 }
 
 function isHelp(argument: string): boolean {

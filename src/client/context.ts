@@ -3,8 +3,8 @@ import type { MethodSchema, Wire } from '../../api/thrift/index.ts';
 import type { Clock, Timers } from '../ports/clock.ts';
 import type { LocalCluster } from '../ports/local-cluster.ts';
 import type { Random } from '../ports/random.ts';
-import type { TaskAccess } from '../ports/task-access.ts';
 import type { OpenPage, Terminal } from './outside.ts';
+import type { TaskAccess } from '../ports/task-access.ts';
 
 /** What became of one attempt to call the API. */
 export type CallOutcome =
@@ -13,6 +13,8 @@ export type CallOutcome =
   | { readonly kind: 'unauthorized'; readonly problem: string }
   /** Another answer than the API's, which asking again will not change. */
   | { readonly kind: 'unusable'; readonly problem: string }
+  /** No connection that can be trusted, which asking again will not change. */
+  | { readonly kind: 'untrusted'; readonly problem: string }
   /** No answer. `sent` is false if the call certainly did not reach the scheduler. */
   | { readonly kind: 'unreachable'; readonly problem: string; readonly sent: boolean };
 
@@ -22,6 +24,24 @@ export type CallApi = <Args>(
   method: MethodSchema<Args, Response>,
   args: Wire<Args>,
 ) => Promise<CallOutcome>;
+
+/** Where the servers of a ZooKeeper ensemble are, and the node below which a scheduler announces itself. */
+export interface ServerSet {
+  /** `host:port` each. */
+  readonly servers: readonly string[];
+  readonly path: string;
+}
+
+/** What stands below the node of a server set. */
+export type ServerSetContent =
+  | { readonly kind: 'members'; readonly members: readonly ServerSetMember[] }
+  | { readonly kind: 'unreachable'; readonly problem: string };
+
+/** One node below that of a server set. */
+export interface ServerSetMember {
+  readonly name: string;
+  readonly data: Uint8Array;
+}
 
 /** The content of a file, or why there is none. */
 export type FileContent =
@@ -72,6 +92,12 @@ export interface ClientContext {
   readonly terminal: Terminal;
   /** Asks a registry for the digest of an image. */
   readonly resolveImage: (image: TaggedImage) => Promise<ImageResolution>;
+  /** Reads a server set once; a node that is missing has no members. */
+  readonly readServerSet: (serverSet: ServerSet) => Promise<ServerSetContent>;
+  /** Loads a module of the user's own. @returns its default export @throws if it cannot be loaded */
+  readonly importDefault: (path: string) => Promise<unknown>;
+  /** Asks a yes/no question; no if there is nobody to ask. */
+  readonly confirm: (question: string) => Promise<boolean>;
   readonly openBrowser: (url: string) => void;
   /** Runs a program that compares two files. @param command the program and its first arguments */
   readonly compareTexts: (

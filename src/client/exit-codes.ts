@@ -2,6 +2,8 @@
 export const EXIT = {
   OK: 0,
   USAGE: 2,
+  /** Of plans: there is something to change. Their usage errors have another code, so that this one is safe. */
+  CHANGES: 2,
   INVALID_CONFIGURATION: 3,
   COMMAND_FAILURE: 4,
   INVALID_PARAMETER: 6,

@@ -27,6 +27,11 @@ test('the default entry is for all other hosts', () => {
   assert.deepEqual(findLogin(text, 'sched1.example'), { login: 'alice', password: 's3#cret' });
 });
 
+test('of several entries the last one counts, and user is another word for login', () => {
+  const text = `machine a login old password old\nmachine a user new password new`;
+  assert.deepEqual(findLogin(text, 'a'), { login: 'new', password: 'new' });
+});
+
 test('nonsense has no logins', () => {
   for (const text of ['', 'login x', 'machine', 'machine a login', '"'])
     assert.equal(findLogin(text, 'a'), undefined);

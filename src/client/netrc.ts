@@ -12,14 +12,15 @@ type Entry = { readonly machine: string | undefined } & Partial<
 const WORD = /"(?:[^"\\]|\\.)*"|\S+/g;
 
 /**
- * Finds the credentials of a host in a `.netrc`; its `default` entry holds for every other host.
+ * Finds the credentials of a host in a `.netrc`; the last of several entries counts, and its `default` entry holds for every other host.
  * @param text content of the file; what cannot be understood is skipped
  * @param host name without port
  */
 export function findLogin(text: string, host: string): Login | undefined {
   const entries = readEntries(text);
   const entry =
-    entries.find(({ machine }) => machine === host) ?? entries.find(({ machine }) => machine === undefined);
+    entries.findLast(({ machine }) => machine === host) ??
+    entries.findLast(({ machine }) => machine === undefined);
   if (entry?.login === undefined || entry.password === undefined) return undefined;
   return { login: entry.login, password: entry.password };
 }
@@ -33,12 +34,16 @@ function readEntries(text: string): Entry[] {
     const word = next();
     if (word === 'machine') entries.push({ machine: next() });
     else if (word === 'default') entries.push({ machine: undefined });
-    else if (word === 'login' || word === 'account' || word === 'password') {
+    else if (isField(word)) {
       const entry = entries.pop();
-      if (entry !== undefined) entries.push({ ...entry, [word]: next() });
+      if (entry !== undefined) entries.push({ ...entry, [word === 'user' ? 'login' : word]: next() });
     }
   }
   return entries;
+}
+
+function isField(word: string): word is 'login' | 'user' | 'account' | 'password' {
+  return word === 'login' || word === 'user' || word === 'account' || word === 'password';
 }
 
 /** Macros end with an empty line; comments with their line, unless the sign belongs to a word. */

@@ -1,10 +1,13 @@
+import { accessOf } from './clusters/access.ts';
 import { type Clusters, findCluster, loadClusters } from './clusters/clusters.ts';
-import { endpointOf } from './clusters/endpoint.ts';
+import { createLocator } from './clusters/locate.ts';
 import type { ClientContext } from './context.ts';
-import type { ExitCode } from './exit-codes.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
 import type { Grammar, ParsedArguments } from './grammar/index.ts';
+import { moduleNamedIn } from './hooks/discover.ts';
+import type { ApiCall, Hook, HookedMethod } from './hooks/index.ts';
 import type { ClientLog } from './log.ts';
-import { createScheduler, type Scheduler } from './rpc/scheduler.ts';
+import { connectScheduler, type Scheduler } from './rpc/scheduler.ts';
 
 /** What a verb works with. */
 export interface VerbContext extends ClientContext {
@@ -17,6 +20,24 @@ export interface VerbContext extends ClientContext {
   clusters(): Promise<Clusters>;
   /** The scheduler of a cluster. @throws CommandError if the cluster is unknown or cannot be reached this way */
   scheduler(cluster: string): Promise<Scheduler>;
+  readonly hooks: VerbHooks;
+}
+
+/** The API hooks of one run of a verb. */
+export interface VerbHooks {
+  /**
+   * Loads the hooks that a job file lists.
+   * @throws CommandError if a module cannot be loaded
+   */
+  load(jobFile: string, modules: readonly string[]): Promise<readonly Hook[]>;
+  /**
+   * Makes a change between the hooks for every job and those of the job's file.
+   * @throws CommandError if a hook refuses; what `change` throws
+   */
+  surround<Method extends HookedMethod, Result>(
+    call: ApiCall<Method>,
+    change: () => Promise<Result>,
+  ): Promise<Result>;
 }
 
 /** A verb of the command line: `aurora NOUN VERB`. */
@@ -28,12 +49,15 @@ export interface Verb<Options> {
   readonly run: (options: Options, context: VerbContext) => Promise<ExitCode>;
   /** The verb ends itself when interrupted; otherwise it is abandoned wherever it is. */
   readonly handlesInterrupt?: boolean;
+  /** What a wrong command line ends with, if not with what it usually does. */
+  readonly usageExitCode?: ExitCode;
 }
 
 /** A verb whose options are nobody else's business. */
 export interface RunnableVerb {
   readonly grammar: Grammar;
   readonly handlesInterrupt: boolean;
+  readonly usageExitCode: ExitCode;
   run(parsed: ParsedArguments, context: VerbContext): Promise<ExitCode>;
 }
 
@@ -42,16 +66,29 @@ export function defineVerb<Options>(verb: Verb<Options>): RunnableVerb {
   return {
     grammar: verb.grammar,
     handlesInterrupt: verb.handlesInterrupt ?? false,
+    usageExitCode: verb.usageExitCode ?? EXIT.USAGE,
     run: (parsed, context) => verb.run(verb.parse(parsed), context),
   };
 }
 
-/** Makes the context of one run of a verb. */
-export function createVerbContext(context: ClientContext, log: ClientLog): VerbContext {
+/**
+ * Makes the context of one run of a verb.
+ * @param hooks those for every job
+ */
+export function createVerbContext(
+  context: ClientContext,
+  log: ClientLog,
+  hooks: readonly Hook[],
+): VerbContext {
   let clusters: Promise<Clusters> | undefined;
   const known = (): Promise<Clusters> => {
-    clusters ??= loadClusters(context);
+    clusters ??= loadClusters(context, log);
     return clusters;
+  };
+  const schedulers = new Map<string, Promise<Scheduler>>();
+  const connect = async (name: string): Promise<Scheduler> => {
+    const access = accessOf(findCluster(await known(), name));
+    return connectScheduler(name, createLocator(name, access, context, log), context, log);
   };
   return {
     ...context,
@@ -59,9 +96,30 @@ export function createVerbContext(context: ClientContext, log: ClientLog): VerbC
     print: (line) => context.stdout(`${line}\n`),
     complain: (line) => context.stderr(`${line}\n`),
     clusters: known,
-    async scheduler(name) {
-      const cluster = findCluster(await known(), name);
-      return createScheduler(name, endpointOf(cluster), context, log);
+    scheduler(name) {
+      const scheduler = schedulers.get(name) ?? connect(name);
+      schedulers.set(name, scheduler);
+      return scheduler;
+    },
+    hooks: verbHooks(hooks, context, log),
+  };
+}
+
+/** Most commands meet no hooks, and load nothing for them. */
+function verbHooks(hooks: readonly Hook[], context: ClientContext, log: ClientLog): VerbHooks {
+  return {
+    async load(jobFile, modules) {
+      if (modules.length === 0) return [];
+      const { loadHooks } = await import('./hooks/index.ts');
+      return loadHooks(
+        modules.map((path) => moduleNamedIn(jobFile, path, context)),
+        context,
+      );
+    },
+    async surround(call, change) {
+      if (hooks.length === 0 && (call.loaded?.hooks ?? []).length === 0) return change();
+      const { surround } = await import('./hooks/index.ts');
+      return surround(hooks, call, context, log, change);
     },
   };
 }

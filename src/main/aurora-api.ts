@@ -1,20 +1,54 @@
-import { homedir } from 'node:os';
 import type { CallApi, CallOutcome, ClientContext } from '../client/context.ts';
-import { findLogin, type Login } from '../client/netrc.ts';
 import type { ResolveImage } from '../edge/docker-registry/resolve.ts';
 import type { CallResult } from '../edge/thrift/client.ts';
 import { readTextFile } from './aurora-files.ts';
+import { type Logins, readLogins } from './aurora-logins.ts';
 
-/** Calls the API over HTTP, with the credentials of `~/.netrc`. */
+/** Tells of the user's files, as the client's own log does. */
+function warn(message: string): void {
+  process.stderr.write(` WARN] ${message}\n`);
+}
+
+/** Read once: a command makes many calls. */
+let read: Promise<Logins> | undefined;
+
+function loginsOfUser(): Promise<Logins> {
+  read ??= readLogins(warn);
+  return read;
+}
+
+/** Calls the API over HTTP, with the logins of `~/.netrc`, and the proxies and certificates of the environment. */
 export const callApi: CallApi = async (apiUrl, method, args) => {
   const { callAurora } = await import('../edge/thrift/client.ts');
-  const loginFor = await readLogins();
+  const logins = await loginsOfUser();
   const authorizationFor = ({ hostname }: URL): string | undefined => {
-    const found = loginFor(hostname);
+    const found = logins.find(hostname);
     return found && `Basic ${Buffer.from(`${found.login}:${found.password}`).toString('base64')}`;
   };
-  return outcomeOf(await callAurora(apiUrl, method, args, { authorizationFor }));
+  const certificates = await trustedCertificates();
+  if (certificates.kind === 'unusable') return certificates;
+  const result = await callAurora(apiUrl, method, args, {
+    authorizationFor,
+    proxyEnvironment: process.env,
+    ...(certificates.text === undefined ? {} : { trustedCertificates: certificates.text }),
+  });
+  return outcomeOf(result, logins);
 };
+
+/** The variables by which users of Apache Aurora's client name a file with certificates, by precedence. */
+const CERTIFICATE_FILES = ['REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE'];
+
+async function trustedCertificates(): Promise<
+  | { readonly kind: 'usable'; readonly text?: string }
+  | { readonly kind: 'unusable'; readonly problem: string }
+> {
+  const name = CERTIFICATE_FILES.find((each) => process.env[each]);
+  if (name === undefined) return { kind: 'usable' };
+  const content = await readTextFile(process.env[name] ?? '');
+  if (content.kind === 'text') return { kind: 'usable', text: content.text };
+  const problem = content.kind === 'absent' ? 'there is no such file' : content.problem;
+  return { kind: 'unusable', problem: `${name}=${process.env[name]}: ${problem}` };
+}
 
 /** Asks a registry, made at its first use: most commands need none. */
 let resolver: Promise<ResolveImage> | undefined;
@@ -27,26 +61,33 @@ export const resolveImage: ClientContext['resolveImage'] = async (image) => {
 
 async function createResolver(): Promise<ResolveImage> {
   const { createImageResolver } = await import('../edge/docker-registry/resolve.ts');
-  return createImageResolver({ loginFor: await readLogins() });
-}
-
-/** The logins of `~/.netrc` by host name. */
-async function readLogins(): Promise<(hostname: string) => Login | undefined> {
-  const netrc = await readTextFile(`${homedir()}/.netrc`);
-  return (hostname) => (netrc.kind === 'text' ? findLogin(netrc.text, hostname) : undefined);
+  return createImageResolver({ loginFor: (await loginsOfUser()).find });
 }
 
 /** Which failures may pass by themselves: no connection, a cut one, no answer in time, no leader, 5xx. */
-function outcomeOf(result: CallResult): CallOutcome {
+function outcomeOf(result: CallResult, logins: Logins): CallOutcome {
   if (result.kind === 'answered') return result;
-  const { reason, problem, sent, status } = result;
-  if (reason === 'unauthorized')
-    return { kind: 'unauthorized', problem: `${status} Client Error: ${problem}` };
-  const mayPass =
-    reason === 'connect' ||
-    reason === 'timeout' ||
-    reason === 'unavailable' ||
-    (reason === 'badAnswer' && status === undefined) ||
-    (reason === 'status' && (status ?? 0) >= 500);
-  return mayPass ? { kind: 'unreachable', problem, sent } : { kind: 'unusable', problem };
+  const { reason, problem, sent, status = 0, host } = result;
+  switch (reason) {
+    case 'unauthorized': {
+      const has = logins.find(host) === undefined ? 'has no login' : 'has a login, perhaps a wrong one,';
+      return {
+        kind: 'unauthorized',
+        problem: `${status} Client Error: ${problem} (${logins.file} ${has} for ${host})`,
+      };
+    }
+    case 'connect':
+    case 'timeout':
+    case 'unavailable':
+    case 'cutAnswer':
+      return { kind: 'unreachable', problem, sent };
+    case 'untrusted':
+      return { kind: 'untrusted', problem };
+    case 'status':
+      return status >= 500 ? { kind: 'unreachable', problem, sent } : { kind: 'unusable', problem };
+    case 'tooManyRedirects':
+    case 'badAnswer':
+    case 'exception':
+      return { kind: 'unusable', problem };
+  }
 }

@@ -6,8 +6,10 @@ import type { ClientContext } from '../client/context.ts';
 import { systemClock, systemTimers } from '../edge/system/clock.ts';
 import { systemRandom } from '../edge/system/random.ts';
 import { callApi, resolveImage } from './aurora-api.ts';
+import { confirm } from './aurora-confirm.ts';
 import { compareTexts } from './aurora-diff.ts';
 import { readJobFile, readTextFile } from './aurora-files.ts';
+import { importDefault } from './aurora-modules.ts';
 import { openPage } from './aurora-pages.ts';
 import { PROJECT, version } from './project.ts';
 
@@ -53,6 +55,9 @@ const context: ClientContext = {
     stderrIsTerminal: process.stderr.isTTY,
     columns: () => process.stderr.columns ?? 80,
   },
+  readServerSet: async (serverSet) => (await import('./aurora-zookeeper.ts')).readServerSet(serverSet),
+  importDefault,
+  confirm: (question) => confirm(question, interruption.signal),
   openBrowser,
   compareTexts,
   taskAccess: async () => {

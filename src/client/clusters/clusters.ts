@@ -1,6 +1,8 @@
 import { CommandError } from '../command-error.ts';
 import type { ClientContext } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
+import { readJsonFile, unusableFile } from '../json-file.ts';
+import type { ClientLog } from '../log.ts';
 
 /** One entry of a `clusters.json`. */
 export interface Cluster {
@@ -14,16 +16,21 @@ export type Clusters = ReadonlyMap<string, Cluster>;
 
 const DEFAULT_CONFIG_ROOT = '/etc/aurora';
 
+/** The directory with the site's settings. */
+export function configRoot({ environment }: Pick<ClientContext, 'environment'>): string {
+  return environment['AURORA_CONFIG_ROOT'] || DEFAULT_CONFIG_ROOT;
+}
+
 /**
  * The files that name clusters, least important first: the one-machine cluster in its default places
  * (root's and the user's), the site's, the user's.
  */
-export function clusterFiles({ environment, homeDirectory }: ClientContext): readonly string[] {
-  const root = environment['AURORA_CONFIG_ROOT'] || DEFAULT_CONFIG_ROOT;
+export function clusterFiles(context: ClientContext): readonly string[] {
+  const { homeDirectory } = context;
   return [
     '/var/lib/aurora/local/clusters.json',
     `${homeDirectory}/.aurora/local/clusters.json`,
-    `${root}/clusters.json`,
+    `${configRoot(context)}/clusters.json`,
     `${homeDirectory}/.aurora/clusters.json`,
   ];
 }
@@ -32,37 +39,43 @@ export function clusterFiles({ environment, homeDirectory }: ClientContext): rea
  * Reads the known clusters. An entry replaces one of the same name in an earlier file as a whole.
  * @throws CommandError if a file exists and cannot be used
  */
-export async function loadClusters(context: ClientContext): Promise<Clusters> {
+export async function loadClusters(context: ClientContext, log: Pick<ClientLog, 'warn'>): Promise<Clusters> {
   const clusters = new Map<string, Cluster>();
   for (const path of clusterFiles(context)) {
-    for (const cluster of await readClusters(path, context)) clusters.set(cluster.name, cluster);
+    const here = await readClusters(path, context);
+    for (const cluster of here) clusters.set(cluster.name, cluster);
+    for (const { name } of here.filter((each, at) => here.findIndex(({ name }) => name === each.name) < at)) {
+      log.warn(`${path} has several entries for the cluster ${name}; the last one counts`);
+    }
   }
   return clusters;
 }
 
 async function readClusters(path: string, context: ClientContext): Promise<Cluster[]> {
-  const content = await context.readTextFile(path);
-  if (content.kind === 'absent') return [];
-  if (content.kind === 'unreadable') throw unusable(path, content.problem);
-  let value: unknown;
-  try {
-    value = JSON.parse(content.text);
-  } catch (error) {
-    throw unusable(path, `it is not JSON: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  if (typeof value !== 'object' || value === null) throw unusable(path, 'expected a list of clusters');
+  const file = { path, what: 'the clusters' };
+  const read = await readJsonFile(file, context);
+  if (read === undefined) return [];
+  const { value } = read;
+  if (typeof value !== 'object' || value === null) throw unusableFile(file, 'expected a list of clusters');
   // Both a list and an object of entries are in use.
-  return Object.values(value).flatMap((entry: unknown) => {
-    if (typeof entry !== 'object' || entry === null || !('name' in entry)) return [];
+  return Object.entries(value).flatMap(([place, entry]: [string, unknown]) => {
+    if (typeof entry !== 'object' || entry === null) {
+      throw unusableFile(
+        file,
+        `entry ${place} is ${JSON.stringify(entry)}, but must be an object with a name`,
+      );
+    }
+    const name: unknown = Reflect.get(entry, 'name');
+    if (name === undefined) return [];
+    if (typeof name !== 'string' || name === '' || name.includes('/')) {
+      throw unusableFile(
+        file,
+        `entry ${place} has the name ${JSON.stringify(name)}, but a name is text without a '/'`,
+      );
+    }
     // An object, as checked above.
-    return typeof entry.name === 'string'
-      ? [{ name: entry.name, entry: entry as Record<string, unknown> }]
-      : [];
+    return [{ name, entry: entry as Record<string, unknown> }];
   });
-}
-
-function unusable(path: string, problem: string): CommandError {
-  return new CommandError(EXIT.INVALID_CONFIGURATION, `Cannot read the clusters from ${path}: ${problem}`);
 }
 
 /**

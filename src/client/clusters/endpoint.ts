@@ -1,7 +1,4 @@
 import type { JobKey, JobUpdateKey } from '../../../api/generated/aurora.ts';
-import { CommandError } from '../command-error.ts';
-import { EXIT } from '../exit-codes.ts';
-import type { Cluster } from './clusters.ts';
 
 /** Where a cluster's scheduler answers. */
 export interface Endpoint {
@@ -11,32 +8,20 @@ export interface Endpoint {
 }
 
 /**
- * Finds the scheduler of a cluster.
- * @throws CommandError if the entry of the cluster does not say enough, or what is not supported
+ * The endpoint of a scheduler.
+ * @param base its URL
+ * @param proxy base of the pages, where it is another
  */
-export function endpointOf({ name, entry }: Cluster): Endpoint {
-  const invalid = (problem: string): CommandError =>
-    new CommandError(EXIT.INVALID_CONFIGURATION, `Cluster ${name}: ${problem}`);
-  const mechanism = entry['auth_mechanism'] ?? 'UNAUTHENTICATED';
-  if (mechanism !== 'UNAUTHENTICATED') {
-    throw invalid(`auth_mechanism '${String(mechanism)}' is not supported; use UNAUTHENTICATED`);
-  }
-  if (entry['zk'] !== undefined) {
-    throw invalid(
-      'finding the scheduler through ZooKeeper (zk) is not available yet; set scheduler_uri instead',
-    );
-  }
-  const uri = urlOf(entry['scheduler_uri']);
-  if (uri === undefined) throw invalid('scheduler_uri must be a URL such as http://scheduler.example:8081');
-  const proxy = entry['proxy_url'] === undefined ? uri : urlOf(entry['proxy_url']);
-  if (proxy === undefined) throw invalid('proxy_url must be a URL such as https://aurora.example');
-  return { apiUrl: new URL('api', uri), webUrl: new URL('scheduler', proxy) };
+export function endpointAt(base: URL, proxy: URL | undefined): Endpoint {
+  return { apiUrl: new URL('api', base), webUrl: withoutLogin(new URL('scheduler', proxy ?? base)) };
 }
 
-function urlOf(value: unknown): URL | undefined {
-  if (typeof value !== 'string' || !URL.canParse(value)) return undefined;
-  const url = new URL(value);
-  return url.protocol === 'http:' || url.protocol === 'https:' ? url : undefined;
+/** A URL that may be shown: without a login in it. */
+export function withoutLogin(url: URL): URL {
+  const shown = new URL(url);
+  shown.username = '';
+  shown.password = '';
+  return shown;
 }
 
 /** The page of an update. */

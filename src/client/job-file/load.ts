@@ -4,6 +4,7 @@ import type { CommandLineBinding, ConfigError, JobConfig, LoadedJobs, Result } f
 import { CommandError } from '../command-error.ts';
 import type { Binding } from '../common-options.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
+import type { Hook } from '../hooks/index.ts';
 import type { ClusterJobKey } from '../keys/job-key.ts';
 import { fetchTiers } from '../rpc/calls.ts';
 import type { VerbContext } from '../verb.ts';
@@ -23,6 +24,8 @@ export interface JobFileRequest {
 export interface LoadedJob {
   readonly config: JobConfig;
   readonly configuration: Wire<JobConfiguration>;
+  /** The hooks that its file lists, if the job enables them. */
+  readonly hooks: readonly Hook[];
 }
 
 /** What a command says and exits with when a file cannot be used. */
@@ -65,10 +68,11 @@ export async function loadJob(
   );
   const prepared = valid(language.prepareJob(loaded, { ...pick, resolved }));
   for (const warning of prepared.warnings) warnAbout(warning, context);
+  const hooks = await context.hooks.load(request.path, prepared.hookModules);
   const { tier, production } = agree(prepared, await fetchTiers(await context.scheduler(key.cluster)));
   const config = valid(language.withTier(prepared, tier, production));
   const configuration = valid(language.toJobConfiguration(config, { user: context.userName() }));
-  return { config, configuration };
+  return { config, configuration, hooks };
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Binding } from '../common-options.ts';
+import type { LoadedJob } from '../job-file/load.ts';
 import type { ClusterJobKey } from '../keys/job-key.ts';
 import type { VerbContext } from '../verb.ts';
 
@@ -12,14 +13,15 @@ export interface HooksFileOptions {
 /**
  * Loads the job file that a command was given beside a job that exists already. A file that cannot be
  * loaded stops the command before it changes anything.
+ * @returns the job with its hooks; undefined if no file was given
  * @throws CommandError if the file does not define the job, or is wrong
  */
-export async function checkHooksFile(
+export async function loadHooksFile(
   job: ClusterJobKey,
   { configFile, bindings, readJson }: HooksFileOptions,
   context: VerbContext,
-): Promise<void> {
-  if (configFile === undefined) return;
+): Promise<LoadedJob | undefined> {
+  if (configFile === undefined) return undefined;
   const { loadJob } = await import('../job-file/load.ts');
-  await loadJob(job, { path: configFile, bindings, json: readJson }, context);
+  return loadJob(job, { path: configFile, bindings, json: readJson }, context);
 }

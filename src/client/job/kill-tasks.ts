@@ -1,5 +1,6 @@
 import { CommandError } from '../command-error.ts';
 import { EXIT } from '../exit-codes.ts';
+import type { HookedJob } from '../hooks/index.ts';
 import { formatInstances } from '../keys/instances.ts';
 import { type ClusterJobKey, formatKey, withoutCluster } from '../keys/job-key.ts';
 import { RPC } from '../rpc/methods.ts';
@@ -14,6 +15,8 @@ export interface KillTarget {
   readonly job: ClusterJobKey;
   /** Absent means all. */
   readonly instances?: readonly number[];
+  /** The job as its file has it, if one was given. */
+  readonly loaded: HookedJob | undefined;
 }
 
 /**
@@ -46,12 +49,12 @@ export async function killTasks(
     context.complain(`No tasks to kill found for job ${formatKey(target.job)}`);
     return false;
   }
-  await killInBatches({ job: target.job, instances }, options.batchSize, options, scheduler, context);
+  await killInBatches({ ...target, instances }, options.batchSize, options, scheduler, context);
   return true;
 }
 
 async function killInBatches(
-  { job, instances }: Required<KillTarget>,
+  { job, instances, loaded }: Required<KillTarget>,
   batchSize: number,
   options: KillOptions,
   scheduler: Scheduler,
@@ -60,7 +63,7 @@ async function killInBatches(
   let failures = 0;
   for (let start = 0; start < instances.length; start += batchSize) {
     const batch = instances.slice(start, start + batchSize);
-    await requestKill({ job, instances: batch }, options, scheduler, context);
+    await requestKill({ job, instances: batch, loaded }, options, scheduler, context);
     const tasks = { job: withoutCluster(job), instances: batch };
     if (await waitForTasks(scheduler, tasks, 'FINISHED', 'limited', context)) {
       context.print(`Successfully killed instances ${formatInstances(batch)}`);
@@ -76,20 +79,21 @@ async function killInBatches(
 }
 
 async function killAtOnce(
-  { job, instances }: KillTarget,
+  target: KillTarget,
   options: KillOptions,
   scheduler: Scheduler,
   context: VerbContext,
 ): Promise<void> {
+  const { job, instances } = target;
   const some = instances === undefined ? {} : { instances };
-  await requestKill({ job, ...some }, options, scheduler, context);
+  await requestKill(target, options, scheduler, context);
   const tasks = { job: withoutCluster(job), ...some };
   if (await waitForTasks(scheduler, tasks, 'FINISHED', 'limited', context)) return;
   throw new CommandError(EXIT.TIMEOUT, `The tasks of ${formatKey(job)} were not killed in time`);
 }
 
 async function requestKill(
-  { job, instances }: KillTarget,
+  { job, instances, loaded }: KillTarget,
   { message }: KillOptions,
   scheduler: Scheduler,
   context: VerbContext,
@@ -98,12 +102,13 @@ async function requestKill(
   context.log.info(`Killing tasks for job: ${formatKey(job)}`);
   context.log.info(`Instances to be killed: ${which}`);
   const args = {
-    job: withoutCluster(job),
     ...(instances === undefined ? {} : { instances }),
     ...(message === undefined ? {} : { message }),
   };
-  const heading = `Kill of instances ${which} failed with error:`;
-  await scheduler.call(RPC.killTasks, args, { heading, exitCode: EXIT.API_ERROR });
+  const refusal = { heading: `Kill of instances ${which} failed with error:`, exitCode: EXIT.API_ERROR };
+  await context.hooks.surround({ method: 'kill_job', job, loaded, args }, () =>
+    scheduler.call(RPC.killTasks, { job: withoutCluster(job), ...args }, refusal),
+  );
 }
 
 function failed(message: string): CommandError {

@@ -1,6 +1,7 @@
 import type { Response } from '../../../api/generated/aurora.ts';
 import type { Wire } from '../../../api/thrift/index.ts';
-import type { Endpoint } from '../clusters/endpoint.ts';
+import { type Endpoint, withoutLogin } from '../clusters/endpoint.ts';
+import type { Locator } from '../clusters/locate.ts';
 import { CommandError } from '../command-error.ts';
 import type { CallOutcome, ClientContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -26,6 +27,7 @@ export const DEFAULT_REFUSAL: Refusal = { heading: 'Command failure:', exitCode:
 /** The scheduler of one cluster. */
 export interface Scheduler {
   readonly cluster: string;
+  /** Where it was found last. */
   readonly endpoint: Endpoint;
   /**
    * Makes a call, repeating it where that does no harm.
@@ -34,13 +36,18 @@ export interface Scheduler {
   call<Args>(rpc: Rpc<Args>, args: Wire<Args>, refusal?: Refusal): Promise<Wire<Response>>;
 }
 
-/** Speaks with the scheduler of `cluster`. */
-export function createScheduler(
+/**
+ * Finds the scheduler of `cluster`, to speak with it.
+ * @throws CommandError if it cannot be found
+ */
+export async function connectScheduler(
   cluster: string,
-  endpoint: Endpoint,
+  locator: Locator,
   context: ClientContext,
   log: ClientLog,
-): Scheduler {
+): Promise<Scheduler> {
+  let endpoint = await locator.locate();
+
   async function call<Args>(
     rpc: Rpc<Args>,
     args: Wire<Args>,
@@ -53,7 +60,7 @@ export function createScheduler(
       const outcome = await context.callApi(endpoint.apiUrl, rpc.method, args);
       const again = whyAgain(outcome, rpc.idempotent);
       if (again === undefined) return conclude(outcome, refusal);
-      const trouble = `${name} to ${cluster} (${endpoint.apiUrl.href}): ${again}`;
+      const trouble = `${name} to ${cluster} (${withoutLogin(endpoint.apiUrl).href}): ${again}`;
       // The same trouble every five seconds would hide what else is said.
       if (again === told) log.debug(trouble);
       else log.warn(`${trouble}; trying again for up to 10 minutes`);
@@ -62,11 +69,14 @@ export function createScheduler(
         throw new CommandError(EXIT.TIMEOUT, `Timed out attempting to issue ${name} to ${cluster}: ${again}`);
       }
       await sleep(context, RETRY_DELAY_MS);
+      // Another scheduler may lead by now.
+      if (outcome.kind === 'unreachable') endpoint = await locator.locate();
     }
   }
 
   function conclude(outcome: CallOutcome, refusal: Refusal): Wire<Response> {
     if (outcome.kind === 'unauthorized') throw new CommandError(EXIT.AUTH_ERROR, outcome.problem);
+    if (outcome.kind === 'untrusted') throw new CommandError(EXIT.NETWORK_ERROR, outcome.problem);
     if (outcome.kind === 'unusable') throw new CommandError(EXIT.UNKNOWN_ERROR, outcome.problem);
     if (outcome.kind === 'unreachable') {
       throw new CommandError(
@@ -82,7 +92,13 @@ export function createScheduler(
     return response;
   }
 
-  return { cluster, endpoint, call };
+  return {
+    cluster,
+    get endpoint() {
+      return endpoint;
+    },
+    call,
+  };
 }
 
 /** Says why a call should be repeated; undefined if it should not. */
@@ -90,6 +106,7 @@ function whyAgain(outcome: CallOutcome, idempotent: boolean): string | undefined
   switch (outcome.kind) {
     case 'unauthorized':
     case 'unusable':
+    case 'untrusted':
       return undefined;
     case 'unreachable':
       // What never reached the scheduler can be repeated, whatever it was to do.

@@ -23,6 +23,11 @@ export interface TestContextOptions {
   readonly environment?: Readonly<Record<string, string>>;
   readonly compareTexts?: ClientContext['compareTexts'];
   readonly taskAccess?: TaskAccess;
+  /** Default exports by the paths of their modules. */
+  readonly modules?: Readonly<Record<string, unknown>>;
+  /** What the user answers to every question; without it nobody can be asked. */
+  readonly answers?: boolean;
+  readonly readServerSet?: ClientContext['readServerSet'];
   /** The id that every random draw of one yields. */
   readonly uuid?: string;
 }
@@ -67,6 +72,13 @@ export function createTestContext(options: TestContextOptions = {}): TestContext
     random: { fraction: () => 0.5, uuid: () => options.uuid ?? '3f0b4d8e-41c9-4a38-9c55-04bbd4f9aa50' },
     callApi: options.callApi ?? (() => Promise.reject(new Error('no call of the API was expected'))),
     resolveImage: options.resolveImage ?? (() => Promise.reject(new Error('no image was expected'))),
+    readServerSet: options.readServerSet ?? (() => Promise.reject(new Error('no ZooKeeper was expected'))),
+    importDefault: async (path) => {
+      const { modules = {} } = options;
+      if (!Object.hasOwn(modules, path)) throw new Error(`Cannot find module '${path}'`);
+      return modules[path];
+    },
+    confirm: async () => options.answers ?? false,
     openPage: options.openPage ?? (() => Promise.reject(new Error('no request of a page was expected'))),
     terminal: { ...NO_TERMINAL, ...options.terminal },
     openBrowser: (url) => void opened?.push(url),

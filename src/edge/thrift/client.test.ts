@@ -1,5 +1,12 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer as createHttpServer, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { GetJobsArgs, Response } from '../../../api/generated/aurora.ts';
 import { encodeReply, type MethodSchema } from '../../../api/thrift/index.ts';
@@ -42,13 +49,34 @@ async function tcpServer(context: TestContext, answer: string | undefined): Prom
     if (answer !== undefined) socket.once('data', () => socket.end(answer));
     context.after(() => socket.destroy());
   });
+  return `${await listening(context, server)}/api`;
+}
+
+function listening(context: TestContext, server: Server): Promise<string> {
   context.after(() => server.close());
   return new Promise((resolve) => {
     server.listen(0, '127.0.0.1', () => {
       const address = server.address();
-      resolve(`http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/api`);
+      resolve(`http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`);
     });
   });
+}
+
+/** A server with a certificate of its own for 127.0.0.1. */
+async function tlsServer(context: TestContext, answer: (response: ServerResponse) => void) {
+  const directory = await mkdtemp(join(tmpdir(), 'aurora-tls-'));
+  context.after(() => rm(directory, { recursive: true }));
+  const [keyFile, certificateFile] = [join(directory, 'key'), join(directory, 'certificate')];
+  const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1'];
+  const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
+  const out = ['-keyout', keyFile, '-out', certificateFile];
+  execFileSync('openssl', ['req', '-x509', ...curve, ...out, ...subject], { stdio: 'ignore' });
+  const certificate = readFileSync(certificateFile, 'utf8');
+  const server = createTlsServer({ key: readFileSync(keyFile), cert: certificate }, (request, response) => {
+    request.resume().once('end', () => answer(response));
+  });
+  const url = await listening(context, server);
+  return { url: `${url.replace('http:', 'https:')}/api`, certificate };
 }
 
 const OK_BODY = encodeReply('binary', { ...GET_JOBS, args: GetJobsArgs }, { responseCode: 'OK' }, 0);
@@ -91,6 +119,18 @@ describe('redirects', () => {
     assert.equal(requests.length, 6);
   });
 
+  test('from TLS to plain text are not followed', async (context) => {
+    const leader = await scripted(context, () => ({ status: 200, body: OK_BODY }));
+    const tls = await tlsServer(context, (response) =>
+      response.writeHead(307, { Location: leader.url }).end(),
+    );
+    const result = await call(tls.url, { trustedCertificates: tls.certificate });
+    assert.ok(result.kind === 'failed');
+    assert.equal(result.reason, 'untrusted');
+    assert.match(result.problem, /redirected to http:\/\/127\.0\.0\.1:\d+, which is not encrypted/);
+    assert.equal(leader.requests.length, 0);
+  });
+
   test('to what is no HTTP are not followed', async (context) => {
     const { url } = await scripted(context, () => ({
       status: 307,
@@ -100,6 +140,41 @@ describe('redirects', () => {
     assert.ok(result.kind === 'failed');
     assert.deepEqual([result.reason, result.status], ['status', 307]);
   });
+});
+
+describe('TLS', () => {
+  test('a certificate counts if it, or its authority, is trusted', async (context) => {
+    const tls = await tlsServer(context, (response) => response.end(OK_BODY));
+    assert.equal((await call(tls.url, { trustedCertificates: tls.certificate })).kind, 'answered');
+    const result = await call(tls.url);
+    assert.ok(result.kind === 'failed');
+    assert.deepEqual([result.reason, result.sent], ['untrusted', false]);
+    assert.match(
+      result.problem,
+      /^no secure connection to 127\.0\.0\.1:\d+ could be made: self-signed certificate/,
+    );
+  });
+
+  test('a server that does not speak it', async (context) => {
+    const { url } = await scripted(context, () => ({ status: 200, body: OK_BODY }));
+    const result = await call(url.replace('http:', 'https:'));
+    assert.ok(result.kind === 'failed');
+    assert.deepEqual([result.reason, result.sent], ['untrusted', false]);
+  });
+});
+
+test('a proxy is asked where the environment names one, and not for hosts that it excepts', async (context) => {
+  const proxied: string[] = [];
+  const proxy = createHttpServer((request, response) => {
+    proxied.push(request.url ?? '');
+    request.resume().once('end', () => response.end(OK_BODY));
+  });
+  const proxyUrl = await listening(context, proxy);
+  const direct = await scripted(context, () => ({ status: 200, body: OK_BODY }));
+  const proxyEnvironment = { http_proxy: proxyUrl, NO_PROXY: '127.0.0.1' };
+  assert.equal((await call('http://scheduler.invalid/api', { proxyEnvironment })).kind, 'answered');
+  assert.equal((await call(direct.url, { proxyEnvironment })).kind, 'answered');
+  assert.deepEqual(proxied, ['http://scheduler.invalid/api']);
 });
 
 describe('what goes wrong is told apart', () => {
@@ -144,19 +219,19 @@ describe('what goes wrong is told apart', () => {
   }
 
   const head = 'HTTP/1.1 200 OK\r\nContent-Length:';
-  const answers: [what: string, answer: string, problem: RegExp][] = [
-    ['cut off', `${head} 100\r\n\r\nabc`, /is unusable: aborted/],
-    ['no Thrift', `${head} 12\r\n\r\n<html></html`, /is no Thrift: /],
-    ['empty', `${head} 0\r\n\r\n`, /is no Thrift: .*announced/],
-    ['larger than allowed', `${head} 100\r\n\r\n${'x'.repeat(100)}`, /larger than 50 bytes/],
-    ['no HTTP', 'SSH-2.0-OpenSSH\r\n', /is unusable: Parse Error/],
-    ['nothing', '', /is unusable: socket hang up/],
+  const answers: [what: string, answer: string, reason: string, problem: RegExp][] = [
+    ['cut off', `${head} 100\r\n\r\nabc`, 'cutAnswer', /is unusable: aborted/],
+    ['nothing', '', 'cutAnswer', /is unusable: socket hang up/],
+    ['no Thrift', `${head} 12\r\n\r\n<html></html`, 'badAnswer', /is no Thrift: /],
+    ['empty', `${head} 0\r\n\r\n`, 'badAnswer', /is no Thrift: .*announced/],
+    ['larger than allowed', `${head} 100\r\n\r\n${'x'.repeat(100)}`, 'badAnswer', /larger than 50 bytes/],
+    ['no HTTP', 'SSH-2.0-OpenSSH\r\n', 'badAnswer', /is unusable: Parse Error/],
   ];
-  for (const [what, answer, problem] of answers) {
+  for (const [what, answer, reason, problem] of answers) {
     test(`an answer that is ${what}`, async (context) => {
       const result = await call(await tcpServer(context, answer), { maxAnswerBytes: 50 });
       assert.ok(result.kind === 'failed');
-      assert.deepEqual([result.reason, result.sent], ['badAnswer', true]);
+      assert.deepEqual([result.reason, result.sent], [reason, true]);
       assert.match(result.problem, problem);
     });
   }

@@ -1,4 +1,5 @@
 import {
+  Agent,
   type ClientRequest,
   type IncomingMessage,
   type RequestOptions,
@@ -30,6 +31,10 @@ export interface CallOptions {
   readonly authorizationFor?: (url: URL) => string | undefined;
   /** 256 MB unless said. */
   readonly maxAnswerBytes?: number;
+  /** Certificates (PEM) of the authorities to trust instead of the usual ones. */
+  readonly trustedCertificates?: string;
+  /** Where the proxies for servers are looked up: `HTTP_PROXY`, `HTTPS_PROXY`, `NO_PROXY` in either case. */
+  readonly proxyEnvironment?: NodeJS.ProcessEnv;
 }
 
 /** Why a call has no Response. */
@@ -44,7 +49,11 @@ export type FailureReason =
   /** Any other HTTP status but 200. */
   | 'status'
   | 'tooManyRedirects'
-  /** The answer was cut off, too large or no Thrift. */
+  /** TLS: the server cannot be trusted, or does not speak it. Nothing was sent. */
+  | 'untrusted'
+  /** The answer was cut off. */
+  | 'cutAnswer'
+  /** The answer was too large, no HTTP or no Thrift. */
   | 'badAnswer'
   /** The server answered with a Thrift exception instead of a Response. */
   | 'exception';
@@ -59,6 +68,8 @@ export type CallResult =
       readonly problem: string;
       /** False if the call certainly did not reach a server. */
       readonly sent: boolean;
+      /** The server that failed, without port: after a redirect not the first one. */
+      readonly host: string;
       /** The HTTP status, where there was one. */
       readonly status?: number;
     };
@@ -107,10 +118,14 @@ async function followRedirects(
     if (exchanged.kind === 'failed') return exchanged;
     const next = redirectTarget(exchanged);
     if (next === undefined) return exchanged;
+    if (url.protocol === 'https:' && next.protocol === 'http:') {
+      const problem = `${url.host} redirected to ${next.origin}, which is not encrypted: not followed`;
+      return { kind: 'failed', reason: 'untrusted', problem, sent: true, host: url.hostname };
+    }
     url = next;
   }
-  const problem = `${start.href} redirected more than ${MAX_REDIRECTS} times, at last to ${url.href}`;
-  return { kind: 'failed', reason: 'tooManyRedirects', problem, sent: true };
+  const problem = `${start.host} redirected more than ${MAX_REDIRECTS} times, at last to ${url.host}`;
+  return { kind: 'failed', reason: 'tooManyRedirects', problem, sent: true, host: url.hostname };
 }
 
 /** Where a redirect that keeps method and body leads; undefined if it is none. */
@@ -126,26 +141,35 @@ async function exchange(
   options: CallOptions,
   signal: AbortSignal,
 ): Promise<Exchange | Failure> {
-  let connected = false;
+  let progress: Progress = 'none';
+  const reach = (next: Progress) => () => {
+    progress = next;
+  };
   try {
-    const request = await openRequest(url, requestOptions(url, body, options, signal));
-    request.once('socket', (socket) => socket.once('connect', () => (connected = true)));
+    const request = await openRequest(url, await requestOptions(url, body, options, signal));
+    request.once('socket', (socket) => {
+      socket.once('connect', reach(url.protocol === 'https:' ? 'handshake' : 'connected'));
+      socket.once('secureConnect', reach('connected'));
+    });
     const incoming = await send(request, body);
     const bytes = await readAnswer(incoming, options.maxAnswerBytes ?? DEFAULT_MAX_ANSWER_BYTES);
     const { statusCode: status = 0, headers } = incoming;
     return { kind: 'exchanged', url, status, location: headers.location, body: bytes };
   } catch (error) {
-    return failure(url, error, connected, signal.aborted);
+    return failure(url, error, progress, signal.aborted);
   }
 }
 
+/** How far a connection has come: `handshake` is that of TLS. */
+type Progress = 'none' | 'handshake' | 'connected';
+
 /** A connection of its own: a call is never sent on one that the server is about to close. */
-function requestOptions(
+async function requestOptions(
   url: URL,
   body: Uint8Array,
   options: CallOptions,
   signal: AbortSignal,
-): RequestOptions {
+): Promise<RequestOptionsOfTls> {
   const authorization = options.authorizationFor?.(url);
   const headers = {
     ...options.headers,
@@ -155,11 +179,26 @@ function requestOptions(
     'User-Agent': options.userAgent ?? 'Aurora V2',
     ...(authorization === undefined ? {} : { Authorization: authorization }),
   };
-  return { method: 'POST', headers, agent: false, signal };
+  const { trustedCertificates: ca } = options;
+  const agent = await agentFor(url, options);
+  return { method: 'POST', headers, agent, signal, ...(ca === undefined ? {} : { ca }) };
+}
+
+type RequestOptionsOfTls = RequestOptions & { readonly ca?: string };
+
+/** An agent is needed only where there are proxies. */
+async function agentFor(url: URL, { proxyEnvironment: proxyEnv }: CallOptions): Promise<Agent | false> {
+  const isSet = ['http_proxy', 'https_proxy'].some(
+    (name) => proxyEnv?.[name] || proxyEnv?.[name.toUpperCase()],
+  );
+  if (proxyEnv === undefined || !isSet) return false;
+  if (url.protocol !== 'https:') return new Agent({ proxyEnv });
+  const { Agent: TlsAgent } = await import('node:https');
+  return new TlsAgent({ proxyEnv });
 }
 
 /** Loads TLS only where it is needed. */
-async function openRequest(url: URL, options: RequestOptions): Promise<ClientRequest> {
+async function openRequest(url: URL, options: RequestOptionsOfTls): Promise<ClientRequest> {
   if (url.protocol !== 'https:') return requestHttp(url, options);
   const { request: requestHttps } = await import('node:https');
   return requestHttps(url, options);
@@ -185,25 +224,38 @@ async function readAnswer(incoming: IncomingMessage, maxBytes: number): Promise<
   return Buffer.concat(chunks, size);
 }
 
-function failure(url: URL, error: unknown, connected: boolean, timedOut: boolean): Failure {
+function failure(url: URL, error: unknown, progress: Progress, timedOut: boolean): Failure {
   const why = error instanceof AggregateError ? error.errors[0] : error;
   const text = why instanceof Error ? why.message : String(why);
-  if (timedOut) {
-    const problem = connected
-      ? `${url.host} did not answer in time`
-      : `no connection to ${url.host} could be made in time`;
-    return { kind: 'failed', reason: 'timeout', problem, sent: connected };
-  }
-  if (!connected) {
-    const problem = `no connection to ${url.host} could be made: ${text}`;
-    return { kind: 'failed', reason: 'connect', problem, sent: false };
-  }
-  return {
+  const code = codeOf(why);
+  const failed = (reason: FailureReason, problem: string): Failure => ({
     kind: 'failed',
-    reason: 'badAnswer',
-    problem: `the answer of ${url.host} is unusable: ${text}`,
-    sent: true,
-  };
+    reason,
+    problem,
+    sent: progress === 'connected',
+    host: url.hostname,
+  });
+  if (timedOut && progress === 'connected') return failed('timeout', `${url.host} did not answer in time`);
+  if (timedOut) return failed('timeout', `no connection to ${url.host} could be made in time`);
+  if (progress === 'handshake' && !CUT_CONNECTION.has(code)) {
+    return failed('untrusted', `no secure connection to ${url.host} could be made: ${text.trim()}`);
+  }
+  if (progress !== 'connected')
+    return failed('connect', `no connection to ${url.host} could be made: ${text}`);
+  const isBad = error instanceof AnswerTooLarge || (code.startsWith('HPE_') && !CUT_CONNECTION.has(code));
+  return failed(isBad ? 'badAnswer' : 'cutAnswer', `the answer of ${url.host} is unusable: ${text}`);
+}
+
+/** What Node calls connections that end too early, within the answer or before it. */
+const CUT_CONNECTION: ReadonlySet<string> = new Set([
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'HPE_INVALID_EOF_STATE',
+]);
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
 }
 
 function conclude<Args>(exchanged: Exchange, method: MethodSchema<Args, Response>): CallResult {
@@ -213,7 +265,7 @@ function conclude<Args>(exchanged: Exchange, method: MethodSchema<Args, Response
   if (answer.kind === 'reply') return { kind: 'answered', response: answer.reply };
   const { type = 'UNKNOWN', message = 'no reason given' } = answer.exception;
   const problem = `${exchanged.url.host} did not execute ${method.name}: ${message} (${type})`;
-  return { kind: 'failed', reason: 'exception', problem, sent: true };
+  return { kind: 'failed', reason: 'exception', problem, sent: true, host: exchanged.url.hostname };
 }
 
 function decode<Args>(
@@ -225,7 +277,7 @@ function decode<Args>(
   } catch (error) {
     if (!(error instanceof ProtocolError)) throw error;
     const problem = `the answer of ${url.host} is no Thrift: ${error.message}`;
-    return { kind: 'failed', reason: 'badAnswer', problem, sent: true, status };
+    return { kind: 'failed', reason: 'badAnswer', problem, sent: true, status, host: url.hostname };
   }
 }
 
@@ -236,7 +288,7 @@ function statusFailure({ url, status, body }: Exchange): Failure {
     .trim()
     .slice(0, MAX_TOLD_CHARACTERS);
   const problem = `${url.host} answered HTTP ${status}${told === '' ? '' : `: ${told}`}`;
-  return { kind: 'failed', reason: reasonOf(status), problem, sent: true, status };
+  return { kind: 'failed', reason: reasonOf(status), problem, sent: true, status, host: url.hostname };
 }
 
 function reasonOf(status: number): FailureReason {

@@ -14,17 +14,17 @@ export async function run(
   { key, file, goal, openBrowser }: CreateOptions,
   context: VerbContext,
 ): Promise<ExitCode> {
-  const { configuration } = await loadJob(key, file, context);
+  const loaded = await loadJob(key, file, context);
+  const { configuration } = loaded;
   if (configuration.cronSchedule !== undefined) {
     throw failed('Cron jobs may only be scheduled with "aurora cron schedule" command');
   }
   const scheduler = await context.scheduler(key.cluster);
   context.log.info(`Creating job ${key.name}`);
   const heading = 'Job creation failed due to error:';
-  await scheduler.call(
-    RPC.createJob,
-    { description: configuration },
-    { heading, exitCode: EXIT.COMMAND_FAILURE },
+  const refusal = { heading, exitCode: EXIT.COMMAND_FAILURE };
+  await context.hooks.surround({ method: 'create_job', job: key, loaded, args: {} }, () =>
+    scheduler.call(RPC.createJob, { description: configuration }, refusal),
   );
   const url = jobUrl(scheduler.endpoint, key);
   if (openBrowser) context.openBrowser(url);

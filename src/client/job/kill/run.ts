@@ -3,7 +3,7 @@ import { CommandError } from '../../command-error.ts';
 import { EXIT, type ExitCode } from '../../exit-codes.ts';
 import { fetchActiveTasks, hasCountedSla, requireActive } from '../../tasks/active-tasks.ts';
 import type { VerbContext } from '../../verb.ts';
-import { checkHooksFile } from '../hooks-file.ts';
+import { loadHooksFile } from '../hooks-file.ts';
 import { checkBatchSize, killTasks } from '../kill-tasks.ts';
 import type { KillSomeOptions } from './options.ts';
 
@@ -21,8 +21,8 @@ export async function run(options: KillSomeOptions, context: VerbContext): Promi
   const active = await fetchActiveTasks(scheduler, job);
   if (hasCountedSla(active)) context.print('WARNING: Killing instances without updating SlaPolicy.');
   if (options.strict) requireActive(instances, active);
-  await checkHooksFile(job, options, context);
-  if (!(await killTasks({ job, instances }, options, scheduler, context))) return EXIT.OK;
+  const loaded = await loadHooksFile(job, options, context);
+  if (!(await killTasks({ job, instances, loaded }, options, scheduler, context))) return EXIT.OK;
   if (options.openBrowser) context.openBrowser(jobUrl(scheduler.endpoint, job));
   context.print('Job kill succeeded');
   return EXIT.OK;

@@ -1,7 +1,7 @@
 import { jobUrl } from '../../clusters/endpoint.ts';
 import { EXIT, type ExitCode } from '../../exit-codes.ts';
 import type { VerbContext } from '../../verb.ts';
-import { checkHooksFile } from '../hooks-file.ts';
+import { loadHooksFile } from '../hooks-file.ts';
 import { checkBatchSize, killTasks } from '../kill-tasks.ts';
 import type { KillAllOptions } from './options.ts';
 
@@ -10,8 +10,8 @@ export async function run(options: KillAllOptions, context: VerbContext): Promis
   const { job } = options;
   checkBatchSize(options);
   const scheduler = await context.scheduler(job.cluster);
-  await checkHooksFile(job, options, context);
-  if (!(await killTasks({ job }, options, scheduler, context))) return EXIT.OK;
+  const loaded = await loadHooksFile(job, options, context);
+  if (!(await killTasks({ job, loaded }, options, scheduler, context))) return EXIT.OK;
   if (options.openBrowser) context.openBrowser(jobUrl(scheduler.endpoint, job));
   context.print('Job killall succeeded');
   return EXIT.OK;

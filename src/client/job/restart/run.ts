@@ -5,7 +5,7 @@ import { formatInstances } from '../../keys/instances.ts';
 import { formatKey } from '../../keys/job-key.ts';
 import { fetchActiveTasks, instancesOf, requireActive } from '../../tasks/active-tasks.ts';
 import type { VerbContext } from '../../verb.ts';
-import { checkHooksFile } from '../hooks-file.ts';
+import { loadHooksFile } from '../hooks-file.ts';
 import type { RestartOptions, RestartPace } from './options.ts';
 import { restartInBatches } from './restart-in-batches.ts';
 
@@ -15,7 +15,7 @@ export async function run(options: RestartOptions, context: VerbContext): Promis
   const { job, instances: wanted } = options.target;
   const scheduler = await context.scheduler(job.cluster);
   if (options.strict && wanted !== undefined) requireActive(wanted, await fetchActiveTasks(scheduler, job));
-  await checkHooksFile(job, options, context);
+  const loaded = await loadHooksFile(job, options, context);
   const active = instancesOf(await fetchActiveTasks(scheduler, job));
   const instances = wanted ?? active;
   if (instances.length === 0) {
@@ -23,11 +23,24 @@ export async function run(options: RestartOptions, context: VerbContext): Promis
   } else {
     const which = `${formatKey(job)} (instances: ${formatInstances(instances)})`;
     context.log.info(`Performing rolling restart of job ${which}`);
-    await restartInBatches({ job, instances }, options, scheduler, context);
+    const args = { instances, restartSettings: paceOf(options) };
+    await context.hooks.surround({ method: 'restart', job, loaded, args }, () =>
+      restartInBatches({ job, instances }, options, scheduler, context),
+    );
   }
   if (options.openBrowser) context.openBrowser(jobUrl(scheduler.endpoint, job));
   context.print(`Job ${formatKey(job)} restarted successfully`);
   return EXIT.OK;
+}
+
+function paceOf({
+  batchSize,
+  watchSecs,
+  pollIntervalSecs,
+  maxTotalFailures,
+  maxPerInstanceFailures,
+}: RestartPace): RestartPace {
+  return { batchSize, watchSecs, pollIntervalSecs, maxTotalFailures, maxPerInstanceFailures };
 }
 
 function checkPace(pace: RestartPace): void {

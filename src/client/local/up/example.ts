@@ -1,12 +1,12 @@
 import type { TaskEvent } from '../../../../api/generated/aurora.ts';
 import { LIVE_STATUSES } from '../../../domain/task/status.ts';
 import type { LocalFacts } from '../../../ports/local-cluster.ts';
-import { endpointOf, jobUrl } from '../../clusters/endpoint.ts';
+import { endpointAt, jobUrl } from '../../clusters/endpoint.ts';
 import { loadJob } from '../../job-file/load.ts';
 import { type ClusterJobKey, formatKey, withoutCluster } from '../../keys/job-key.ts';
 import { completeTasks, fetchTasks } from '../../rpc/calls.ts';
 import { RPC } from '../../rpc/methods.ts';
-import { createScheduler, type Scheduler } from '../../rpc/scheduler.ts';
+import { connectScheduler, type Scheduler } from '../../rpc/scheduler.ts';
 import { sleep } from '../../sleep.ts';
 import type { VerbContext } from '../../verb.ts';
 
@@ -16,8 +16,9 @@ const DEADLINE_MS = 60_000;
 /** Submits the example job, unless it is there already, and tells its way to RUNNING. */
 export async function runExample(facts: LocalFacts, file: string, context: VerbContext): Promise<void> {
   const key: ClusterJobKey = { cluster: facts.cluster, role: 'www-data', environment: 'prod', name: 'hello' };
-  const endpoint = endpointOf({ name: facts.cluster, entry: { scheduler_uri: facts.schedulerUri } });
-  const scheduler = createScheduler(facts.cluster, endpoint, context, context.log);
+  const endpoint = endpointAt(new URL(facts.schedulerUri), undefined);
+  const locator = { locate: async () => endpoint };
+  const scheduler = await connectScheduler(facts.cluster, locator, context, context.log);
   const query = { job: withoutCluster(key) };
   if ((await fetchTasks(scheduler, query)).length === 0) {
     const here: VerbContext = { ...context, scheduler: async () => scheduler };

@@ -3,11 +3,11 @@ import type { Wire } from '../../../../api/thrift/index.ts';
 import { updateUrl } from '../../clusters/endpoint.ts';
 import { CommandError } from '../../command-error.ts';
 import { EXIT, type ExitCode } from '../../exit-codes.ts';
-import { loadJob } from '../../job-file/load.ts';
+import { type LoadedJob, loadJob } from '../../job-file/load.ts';
 import { toUpdateRequest } from '../../job-file/update-request.ts';
 import { completeAnswer } from '../../rpc/calls.ts';
 import { RPC } from '../../rpc/methods.ts';
-import type { Scheduler } from '../../rpc/scheduler.ts';
+import type { Refusal, Scheduler } from '../../rpc/scheduler.ts';
 import { fetchUpdateDiff } from '../../rpc/update-calls.ts';
 import { diffLines } from '../../updates/diff-text.ts';
 import { waitForUpdate } from '../../updates/wait-for-update.ts';
@@ -30,7 +30,7 @@ export async function run(options: StartOptions, context: VerbContext): Promise<
   for (const line of diffLines(await fetchUpdateDiff(scheduler, request))) context.print(line);
 
   context.log.info(`Starting update for: ${job.name}`);
-  const response = await requestStart(scheduler, request, options.message, context);
+  const response = await requestStart(scheduler, request, options, loaded, context);
   const key = keyOfStarted(response);
   if (key === undefined) {
     for (const { message } of response.details ?? []) context.print(message ?? '');
@@ -45,17 +45,23 @@ export async function run(options: StartOptions, context: VerbContext): Promise<
 async function requestStart(
   scheduler: Scheduler,
   request: Wire<JobUpdateRequest>,
-  message: string | undefined,
+  { target, message }: StartOptions,
+  loaded: LoadedJob,
   context: VerbContext,
 ): Promise<Wire<Response>> {
   const updateId = context.random.uuid();
   const identified = { ...request, metadata: [{ key: UPDATE_ID, value: updateId }] };
-  const args = { request: identified, ...(message === undefined ? {} : { message }) };
-  return scheduler.call(RPC.startJobUpdate, args, {
+  const why = message === undefined ? {} : { message };
+  const refusal: Refusal = {
     heading: 'Failed to start update due to error:',
     exitCode: EXIT.API_ERROR,
     unless: (response) => response.responseCode === 'INVALID_REQUEST' && hasStarted(response, updateId),
-  });
+  };
+  const { job, ...some } = target;
+  const args = { ...some, ...why, metadata: { [UPDATE_ID]: updateId } };
+  return context.hooks.surround({ method: 'start_job_update', job, loaded, args }, () =>
+    scheduler.call(RPC.startJobUpdate, { request: identified, ...why }, refusal),
+  );
 }
 
 /** True if the update that is in the way is the one that was to be started. */

@@ -1,0 +1,6 @@
+export { type ApiCall, type HookedJob, surround } from './api-hooks.ts';
+export { runBetweenHooks } from './command-hooks.ts';
+export { discoverHooks, type HookModule, moduleNamedIn } from './discover.ts';
+export type * from './hook.ts';
+export { loadHooks } from './load.ts';
+export { type Command, selectCommandHooks } from './skip.ts';

@@ -1,0 +1,42 @@
+import type { ServerSet, ServerSetContent, ServerSetMember } from '../client/context.ts';
+import { monotonicClock, systemTimers } from '../edge/system/clock.ts';
+import { systemRandom } from '../edge/system/random.ts';
+import type { ZooKeeperClient } from '../edge/zookeeper/index.ts';
+
+const CONNECT_TIMEOUT_MS = 10_000;
+/** A scheduler has one member; other nodes below the same path are its candidates. */
+const MAX_MEMBERS = 100;
+const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** Reads the nodes below that of a server set, in one session that is closed again. */
+export async function readServerSet({ servers, path }: ServerSet): Promise<ServerSetContent> {
+  const { connect, isZooKeeperError, parseConnectString } = await import('../edge/zookeeper/index.ts');
+  const parsed = parseConnectString(servers.join(','));
+  if (!parsed.ok) return { kind: 'unreachable', problem: parsed.problem };
+  const client = connect({
+    ...parsed.value,
+    sessionTimeoutMs: CONNECT_TIMEOUT_MS,
+    timers: systemTimers,
+    monotonicClock,
+    random: systemRandom,
+    logger: SILENT,
+  });
+  try {
+    await client.whenConnected(CONNECT_TIMEOUT_MS);
+    return { kind: 'members', members: await readMembers(client, path) };
+  } catch (error) {
+    if (isZooKeeperError(error, 'NO_NODE')) return { kind: 'members', members: [] };
+    if (isZooKeeperError(error)) return { kind: 'unreachable', problem: error.message };
+    throw error;
+  } finally {
+    await client.close();
+  }
+}
+
+async function readMembers(client: ZooKeeperClient, path: string): Promise<readonly ServerSetMember[]> {
+  const { children } = await client.getChildren(path);
+  const names = children.filter((name) => name.startsWith('member_')).slice(0, MAX_MEMBERS);
+  return Promise.all(
+    names.map(async (name) => ({ name, data: (await client.getData(`${path}/${name}`)).data })),
+  );
+}
