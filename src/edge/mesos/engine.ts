@@ -5,7 +5,7 @@ import type { Engine, EngineCall, EngineListener } from '../../ports/engine.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { Random } from '../../ports/random.ts';
 import type { Statistics } from '../../ports/statistics.ts';
-import { type BackOff, backOffMs } from './back-off.ts';
+import { type BackOff, backOffMs } from '../system/back-off.ts';
 import { EVENT_TYPES } from './event.ts';
 import { parseMasterAddress } from './master-address.ts';
 import { type Credentials, requestHeaders } from './request-headers.ts';

@@ -3,7 +3,7 @@
  * server is noticed by the client's own timers, and every request has an outcome that tells whether it may have
  * happened.
  *
- *     const client = connect({ ...parsed, sessionTimeoutMs: 10_000, timers, monotonicClock, random, logger });
+ *     const client = connect({ ...parsed.value, sessionTimeoutMs: 10_000, timers, monotonicClock, random, logger });
  *     await client.ensurePath('/aurora/scheduler');
  *     const stop = client.onSession((event) => …);
  *     await client.create('/aurora/scheduler/member_', { data, ephemeral: true, sequential: true });

@@ -1,0 +1,252 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { freePort } from '../../../../test/e2e/testing/free-port.ts';
+import { until } from '../../../../test/e2e/testing/until.ts';
+import type { ServerAddress } from '../types.ts';
+
+export interface EnsembleOptions {
+  readonly size: 1 | 3;
+  /** The servers' unit of time; sessions live for at least two of them. */
+  readonly tickTimeMs?: number;
+  /** Serve TLS beside plain TCP, see {@link Ensemble.tls}. */
+  readonly tls?: boolean;
+  /** Lines for the configuration of each server. */
+  readonly settings?: readonly string[];
+}
+
+/** What the manifest of zookeeper.jar does not name: a logger, and the parts of Netty that TLS needs. */
+const CLASS_PATH = ['zookeeper', 'slf4j-simple', 'netty-codec', 'netty-resolver']
+  .map((name) => `/usr/share/java/${name}.jar`)
+  .join(':');
+const JAVA_OPTIONS = [
+  '-Xmx128m',
+  '-XX:+UseSerialGC',
+  '-XX:TieredStopAtLevel=1',
+  '-Djava.net.preferIPv4Stack=true',
+  '-Dzookeeper.forceSync=no',
+  '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn',
+];
+const START_DEADLINE_MS = 40_000;
+const ANSWER_DEADLINE_MS = 2_000;
+
+/** Real ZooKeeper servers of Debian's package `zookeeper`, on free ports of the loopback address. */
+export class Ensemble implements AsyncDisposable {
+  readonly servers: readonly TestServer[];
+  readonly #directory: string;
+
+  private constructor(servers: readonly TestServer[], directory: string) {
+    this.servers = servers;
+    this.#directory = directory;
+  }
+
+  /** Starts the servers and waits until each of them serves. */
+  static async start(options: EnsembleOptions): Promise<Ensemble> {
+    if (!existsSync('/usr/share/java/zookeeper.jar')) {
+      throw new Error("the tests need ZooKeeper: install Debian's package zookeeper");
+    }
+    const directory = mkdtempSync(join(tmpdir(), 'zookeeper-'));
+    if (options.tls === true) makeCertificate(directory);
+    const ports = await Promise.all(
+      Array.from({ length: options.size }, async () => ({
+        client: await freePort(),
+        secure: await freePort(),
+        quorum: await freePort(),
+        election: await freePort(),
+      })),
+    );
+    const peers = ports.map(
+      ({ quorum, election }, index) => `server.${index + 1}=127.0.0.1:${quorum}:${election}`,
+    );
+    const servers = ports.map(({ client, secure }, index) => {
+      const home = join(directory, String(index + 1));
+      writeConfiguration(
+        home,
+        directory,
+        index + 1,
+        client,
+        secure,
+        options.size === 1 ? [] : peers,
+        options,
+      );
+      return new TestServer(home, { host: '127.0.0.1', port: client }, { host: '127.0.0.1', port: secure });
+    });
+    const ensemble = new Ensemble(servers, directory);
+    await ensemble.startAll();
+    return ensemble;
+  }
+
+  /** Where clients connect, in the order of {@link servers}. */
+  get addresses(): readonly ServerAddress[] {
+    return this.servers.map(({ address }) => address);
+  }
+
+  /** As flags want it: `127.0.0.1:1,127.0.0.1:2`. */
+  get connectString(): string {
+    return this.addresses.map(({ host, port }) => `${host}:${port}`).join(',');
+  }
+
+  /** What a client needs to speak TLS with the servers' secure ports. */
+  get tls(): { readonly servers: readonly ServerAddress[]; readonly tls: { readonly ca: string } } {
+    const ca = readFileSync(join(this.#directory, 'certificate.pem'), 'utf8');
+    return { servers: this.servers.map(({ secureAddress }) => secureAddress), tls: { ca } };
+  }
+
+  /** Starts those that do not run. */
+  async startAll(): Promise<void> {
+    await Promise.all(this.servers.map((server) => server.start()));
+  }
+
+  /** The server that leads, as soon as there is one. */
+  async leader(): Promise<TestServer> {
+    return until('one server leads', START_DEADLINE_MS, async () => {
+      const modes = await Promise.all(this.servers.map((server) => server.mode().catch(() => undefined)));
+      return this.servers[modes.findIndex((mode) => mode === 'leader' || mode === 'standalone')];
+    });
+  }
+
+  /** The server that a client is connected to, by the port that it listens on. */
+  serverAt(port: number): TestServer {
+    const server = this.servers.find(({ address }) => address.port === port);
+    if (server === undefined) throw new Error(`no server listens on port ${port}`);
+    return server;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.servers.map((server) => server.kill()));
+    rmSync(this.#directory, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+/** One server of an ensemble. */
+export class TestServer {
+  readonly address: ServerAddress;
+  readonly secureAddress: ServerAddress;
+  readonly #home: string;
+  #process: ChildProcess | undefined;
+
+  constructor(home: string, address: ServerAddress, secureAddress: ServerAddress) {
+    this.#home = home;
+    this.address = address;
+    this.secureAddress = secureAddress;
+  }
+
+  /** Starts it, unless it runs, and waits until it serves: a member of an ensemble needs a quorum for that. */
+  async start(): Promise<void> {
+    this.launch();
+    await until(`the server on port ${this.address.port} serves`, START_DEADLINE_MS, () => this.mode()).catch(
+      (error: unknown) => {
+        throw new Error(readFileSync(join(this.#home, 'log'), 'utf8').slice(-2_000), { cause: error });
+      },
+    );
+  }
+
+  /** Starts it without waiting. */
+  launch(): void {
+    if (this.#process !== undefined) return;
+    const log = openSync(join(this.#home, 'log'), 'a');
+    const main = 'org.apache.zookeeper.server.quorum.QuorumPeerMain';
+    const command = ['java', ...JAVA_OPTIONS, '-cp', CLASS_PATH, main, join(this.#home, 'zoo.cfg')];
+    // It must not outlive a test that is killed.
+    this.#process = spawn('setpriv', ['--pdeathsig', 'KILL', ...command], { stdio: ['ignore', log, log] });
+  }
+
+  /** `leader`, `follower` or `standalone`; undefined while it serves nobody. */
+  async mode(): Promise<string | undefined> {
+    return /^Mode: (.*)$/m.exec(await this.ask('srvr'))?.[1];
+  }
+
+  /** Answer to a command of four letters, e.g. `cons`. */
+  async ask(command: string): Promise<string> {
+    const socket = connect(this.address.port, this.address.host);
+    socket.on('error', () => {});
+    const timer = setTimeout(() => socket.destroy(), ANSWER_DEADLINE_MS);
+    socket.write(command);
+    let answer = '';
+    for await (const chunk of socket) answer += String(chunk);
+    clearTimeout(timer);
+    return answer;
+  }
+
+  /** SIGKILL; resolves when the process is gone. Frozen ones go too. */
+  async kill(): Promise<void> {
+    const child = this.#process;
+    this.#process = undefined;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = once(child, 'exit');
+    child.kill('SIGKILL');
+    await gone;
+  }
+
+  /** SIGSTOP: connections stay open and nothing answers. */
+  freeze(): void {
+    this.#process?.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.#process?.kill('SIGCONT');
+  }
+}
+
+/** Waits for a time that a server measures, such as a session's: there is no condition to watch. */
+export async function letPass(ms: number): Promise<void> {
+  await pause(ms);
+}
+
+function writeConfiguration(
+  home: string,
+  directory: string,
+  id: number,
+  clientPort: number,
+  securePort: number,
+  peers: readonly string[],
+  { tickTimeMs = 250, tls = false, settings = [] }: EnsembleOptions,
+): void {
+  const store = join(directory, 'store.pem');
+  const tlsLines = [
+    `secureClientPort=${securePort}`,
+    'secureClientPortAddress=127.0.0.1',
+    'serverCnxnFactory=org.apache.zookeeper.server.NettyServerCnxnFactory',
+    `ssl.keyStore.location=${store}`,
+    'ssl.keyStore.type=PEM',
+    `ssl.trustStore.location=${join(directory, 'certificate.pem')}`,
+    'ssl.trustStore.type=PEM',
+    'ssl.clientAuth=none',
+  ];
+  const lines = [
+    `dataDir=${home}`,
+    `clientPort=${clientPort}`,
+    'clientPortAddress=127.0.0.1',
+    `tickTime=${tickTimeMs}`,
+    'maxSessionTimeout=60000',
+    'initLimit=80',
+    'syncLimit=20',
+    'maxClientCnxns=0',
+    'admin.enableServer=false',
+    '4lw.commands.whitelist=*',
+    ...(tls ? tlsLines : []),
+    ...peers,
+    ...settings,
+  ];
+  mkdirSync(home, { recursive: true });
+  writeFileSync(join(home, 'zoo.cfg'), `${lines.join('\n')}\n`);
+  writeFileSync(join(home, 'myid'), `${id}\n`);
+}
+
+/** A key and a certificate for 127.0.0.1, and both in one file as servers want it. */
+function makeCertificate(directory: string): void {
+  const [key, certificate] = [join(directory, 'key.pem'), join(directory, 'certificate.pem')];
+  execFileSync(
+    'openssl',
+    [
+      ...['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=127.0.0.1'],
+      ...['-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', key, '-out', certificate],
+    ],
+    { stdio: 'ignore' },
+  );
+  writeFileSync(join(directory, 'store.pem'), readFileSync(key, 'utf8') + readFileSync(certificate, 'utf8'));
+}
