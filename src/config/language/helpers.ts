@@ -1,15 +1,26 @@
-import { Float } from '../data/float.ts';
 import type { PystachioObject } from '../pystachio/objects.ts';
 import type { Raw } from '../pystachio/raw.ts';
 import { type Empty, StructObject } from '../pystachio/struct.ts';
 import { native } from '../python/native.ts';
 import type { Runtime } from '../python/runtime.ts';
 import { type Kwargs, NativeFunction, PyDict, PyList, PyModule, type Value } from '../python/values.ts';
-import { CONSTRAINT, GB, KB, MB, PROCESS, RESOURCES, TASK, TB } from '../schema/types.ts';
+import { CONSTRAINT, GB, KB, MB, PROCESS, TASK, TB } from '../schema/types.ts';
 import { fromRaw, guarded, toFieldValue } from './bridge.ts';
 import { ObjectValue } from './object-values.ts';
-
-type Fields = ReadonlyMap<string, Raw | Empty>;
+import {
+  add,
+  combine,
+  concat,
+  distinct,
+  elements,
+  larger,
+  type Merge,
+  mergeResources,
+  mergeTasks,
+  sequential,
+  simpleTask,
+  TaskError,
+} from './tasks.ts';
 
 /** `order`, `SequentialTask`, `Tasks.*`, `Units.*`, `Options.*` and the units: what job files use beside the structs. */
 export function helperValues(): Map<string, Value> {
@@ -59,7 +70,14 @@ function taskOf(rt: Runtime, value: Value | undefined): StructObject {
 }
 
 function wrap(rt: Runtime, make: () => PystachioObject): ObjectValue {
-  return guarded(rt, () => new ObjectValue(make()));
+  return guarded(rt, () => {
+    try {
+      return new ObjectValue(make());
+    } catch (error) {
+      if (error instanceof TaskError) throw rt.error(error.kind, error.message);
+      throw error;
+    }
+  });
 }
 
 function taskFunctions(): Map<string, Value> {
@@ -67,14 +85,14 @@ function taskFunctions(): Map<string, Value> {
     native('simple(name, command)', (rt, [name = null, cmdline = null]) =>
       wrap(rt, () => simpleTask(toFieldValue(rt, name), toFieldValue(rt, cmdline))),
     ),
-    native('sequential(task)', (rt, [task]) => wrap(rt, () => sequential(rt, taskOf(rt, task)))),
+    native('sequential(task)', (rt, [task]) => wrap(rt, () => sequential(taskOf(rt, task)))),
     new NativeFunction('SequentialTask', (rt, args, kwargs) =>
       wrap(rt, () =>
-        sequential(rt, TASK.create(new Map([...dictFields(rt, args), ...keywordFields(rt, kwargs)]))),
+        sequential(TASK.create(new Map([...dictFields(rt, args), ...keywordFields(rt, kwargs)]))),
       ),
     ),
-    new NativeFunction('combine', (rt, args, kwargs) => mergeTasks(rt, args, kwargs, combine)),
-    new NativeFunction('concat', (rt, args, kwargs) => mergeTasks(rt, args, kwargs, concat)),
+    new NativeFunction('combine', (rt, args, kwargs) => merged(rt, args, kwargs, combine)),
+    new NativeFunction('concat', (rt, args, kwargs) => merged(rt, args, kwargs, concat)),
   ];
   return new Map(functions.map((each) => [each.name, each]));
 }
@@ -94,143 +112,14 @@ function dictFields(rt: Runtime, args: readonly Value[]): [string, Raw | Empty][
   );
 }
 
-function simpleTask(name: Raw | Empty, cmdline: Raw | Empty): PystachioObject {
-  const process = PROCESS.create(
-    new Map([
-      ['name', name],
-      ['cmdline', cmdline],
-    ]),
-  );
-  const resources = RESOURCES.create(
-    new Map<string, Raw>([
-      ['cpu', new Float(1)],
-      ['ram', GB],
-      ['disk', GB],
-    ]),
-  );
-  return TASK.create(
-    new Map<string, Raw | Empty>([
-      ['name', name],
-      ['processes', [process]],
-      ['resources', resources],
-    ]),
-  );
-}
-
-function sequential(rt: Runtime, task: StructObject): StructObject {
-  if (elements(task, 'constraints').length > 0) {
-    throw rt.error('ValueError', 'Cannot turn a Task with existing constraints into a SequentialTask!');
-  }
-  const processes = elements(task, 'processes');
-  if (processes.length === 0) return task;
-  return task.with(new Map([['constraints', [orderOf(processes)]]]));
-}
-
-function orderOf(processes: readonly StructObject[]): PystachioObject {
-  const names = processes.map((process) => process.field('name') ?? null);
-  return CONSTRAINT.create(new Map([['order', names]]));
-}
-
-/** The structs of a list field, interpolated. */
-function elements(task: StructObject, name: string): StructObject[] {
-  const list = task.field(name);
-  const items = list !== undefined && 'elements' in list && Array.isArray(list.elements) ? list.elements : [];
-  return items.filter((item) => item instanceof StructObject);
-}
-
-/** Equal objects once, in the order they first appear. */
-function distinct(objects: readonly StructObject[]): StructObject[] {
-  return [...new Map(objects.map((object) => [`${object.type.name}:${object.identity()}`, object])).values()];
-}
-
-/** The last task gives its name, limits and bindings; explicit overrides come last. */
-function mergeTasks(
-  rt: Runtime,
-  args: readonly Value[],
-  kwargs: Kwargs,
-  merge: (rt: Runtime, tasks: readonly StructObject[]) => Fields,
-): Value {
-  return wrap(rt, () => {
-    const tasks = args.map((arg) => taskOf(rt, arg));
-    const last = tasks.at(-1);
-    if (last === undefined) return TASK.create(new Map());
-    const without = tasks.find((task) => !task.fields.has('processes'));
-    if (without !== undefined)
-      throw rt.error('ValueError', 'a task without processes cannot be combined with others');
-    const processes = distinct(tasks.flatMap((task) => elements(task, 'processes')));
-    return last.with(new Map([['processes', processes], ...merge(rt, tasks), ...keywordFields(rt, kwargs)]));
-  });
-}
-
-function combine(rt: Runtime, tasks: readonly StructObject[]): Fields {
-  return new Map<string, Raw>([
-    [
-      'resources',
-      mergeResources(
-        rt,
-        tasks.map((task) => task.field('resources')),
-        (a, b) => rt.binary('+', a, b),
-      ),
-    ],
-    ['constraints', distinct(tasks.flatMap((task) => elements(task, 'constraints')))],
-    ['finalization_wait', waits(rt, tasks).reduce((a, b) => Math.max(a, b), 0)],
-  ]);
-}
-
-function concat(rt: Runtime, tasks: readonly StructObject[]): Fields {
-  const constraints: PystachioObject[] = distinct(tasks.flatMap((task) => elements(task, 'constraints')));
-  for (const [index, after] of tasks.slice(1).entries()) {
-    const before = tasks[index];
-    for (const first of before === undefined ? [] : elements(before, 'processes')) {
-      for (const second of elements(after, 'processes')) {
-        rt.meter.allocate(1);
-        if (!first.equals(second)) constraints.push(orderOf([first, second]));
-      }
-    }
-  }
-  return new Map<string, Raw>([
-    [
-      'resources',
-      mergeResources(
-        rt,
-        tasks.map((task) => task.field('resources')),
-        (a, b) => larger(rt, a, b),
-      ),
-    ],
-    ['constraints', constraints],
-    ['finalization_wait', waits(rt, tasks).reduce((a, b) => a + b, 0)],
-  ]);
-}
-
-function larger(rt: Runtime, a: Value, b: Value): Value {
-  return rt.compare(b, a) > 0 ? b : a;
-}
-
-function waits(rt: Runtime, tasks: readonly StructObject[]): number[] {
-  return tasks.map((task) => rt.index(fromRaw(rt, task.field('finalization_wait')?.get() ?? 0)));
-}
-
-function mergeResources(
-  rt: Runtime,
-  resources: readonly (PystachioObject | undefined)[],
-  merge: (a: Value, b: Value) => Value,
-): PystachioObject {
-  const totals = new Map<string, Raw>();
-  for (const name of RESOURCES.fields.keys()) {
-    const amounts = resources.map((each) => amountOf(rt, each, name));
-    const total = amounts.reduce((a, b) => merge(a, b), 0);
-    totals.set(name, total instanceof Float || typeof total === 'number' ? total : Number(total));
-  }
-  return RESOURCES.create(totals);
-}
-
-function amountOf(rt: Runtime, resources: PystachioObject | undefined, name: string): Value {
-  const field = resources instanceof StructObject ? resources.field(name) : undefined;
-  const amount = field === undefined ? 0 : fromRaw(rt, field.get());
-  if (typeof amount !== 'string') return amount;
-  throw rt.error(
-    'TypeError',
-    `tasks are merged at once, so their resources may not hold references: ${name}=${amount}`,
+function merged(rt: Runtime, args: readonly Value[], kwargs: Kwargs, merge: Merge): Value {
+  return wrap(rt, () =>
+    mergeTasks(
+      args.map((arg) => taskOf(rt, arg)),
+      new Map(keywordFields(rt, kwargs)),
+      merge,
+      () => rt.meter.allocate(1),
+    ),
   );
 }
 
@@ -240,18 +129,19 @@ function unitFunctions(): Map<string, Value> {
   const listed = (rt: Runtime, value: Value | undefined) => rt.list(value ?? null);
   const functions = [
     native('resources_sum(*)', (rt, args) =>
-      wrap(rt, () =>
-        mergeResources(rt, objects(args.map((arg) => arg ?? null)), (a, b) => rt.binary('+', a, b)),
-      ),
+      wrap(rt, () => mergeResources(objects(args.map((arg) => arg ?? null)), add)),
     ),
     native('resources_max(resources)', (rt, [resources]) =>
-      wrap(rt, () => mergeResources(rt, objects(listed(rt, resources)), (a, b) => larger(rt, a, b))),
+      wrap(rt, () => mergeResources(objects(listed(rt, resources)), larger)),
     ),
     native('finalization_wait_sum(waits)', (rt, [units]) =>
       listed(rt, units).reduce<Value>((total, unit) => rt.binary('+', total, plain(rt, unit)), 0),
     ),
     native('finalization_wait_max(waits)', (rt, [units]) =>
-      listed(rt, units).reduce<Value>((best, unit) => larger(rt, best, plain(rt, unit)), 0),
+      listed(rt, units).reduce<Value>((best, unit) => {
+        const value = plain(rt, unit);
+        return rt.compare(value, best) > 0 ? value : best;
+      }, 0),
     ),
     native('processes_merge(tasks)', (rt, [tasks]) => mergedList(rt, listed(rt, tasks), 'processes')),
     native('constraints_merge(tasks)', (rt, [tasks]) => mergedList(rt, listed(rt, tasks), 'constraints')),
