@@ -79,6 +79,10 @@ export const NOUNS: Readonly<Record<string, NounEntry>> = {
         help: 'Open the page of a job in a web browser',
         load: async () => (await import('./job/open/index.ts')).verb,
       },
+      plan: {
+        help: 'Show what it would take to make a job what its configuration file says',
+        load: async () => (await import('./job/plan/index.ts')).verb,
+      },
       restart: {
         help: 'Restart the instances of a job, a batch at a time',
         load: async () => (await import('./job/restart/index.ts')).verb,
@@ -159,6 +163,10 @@ export const NOUNS: Readonly<Record<string, NounEntry>> = {
       pause: {
         help: 'Pause the active update of a job',
         load: async () => (await import('./update/pause/index.ts')).verb,
+      },
+      plan: {
+        help: 'Show what an update would do',
+        load: async () => (await import('./update/plan/index.ts')).verb,
       },
       resume: {
         help: 'Let the paused update of a job go on',

@@ -6,7 +6,8 @@ import { page, table } from './markdown.ts';
 
 const MEANING_OF_EXIT = {
   OK: 'done',
-  USAGE: 'the command line is wrong',
+  USAGE: 'the command line is wrong; the `plan` verbs end with 6 instead',
+  CHANGES: 'of the `plan` verbs: there is something to change',
   INVALID_CONFIGURATION: 'the job file is wrong',
   COMMAND_FAILURE: 'the command could not do what it should',
   INVALID_PARAMETER: 'an argument names something that does not exist or cannot be used',

@@ -7,8 +7,16 @@ import type { TypeSchema } from '../../../../api/thrift/index.ts';
  * lines take several lines.
  */
 export function configurationText(config: TaskConfig): string {
-  const json = JSON.stringify(ordered(TaskConfig, config), undefined, 2);
+  const json = JSON.stringify(configurationTree(config), undefined, 2);
   return `${json.replace(/\\(.)/g, (pair, letter) => (letter === 'n' ? '\n' : pair))}\n`;
+}
+
+/**
+ * A configuration as JSON has it: fields by name, sets in the order of their elements' texts, maps by their keys, what
+ * the executor is told spelled out.
+ */
+export function configurationTree(config: TaskConfig): unknown {
+  return ordered(TaskConfig, config);
 }
 
 function ordered(type: TypeSchema, value: unknown): unknown {

@@ -1,0 +1,28 @@
+import { bind, readJson, writeJson } from '../../common-options.ts';
+import { type Grammar, type ParsedArguments, positional, text } from '../../grammar/index.ts';
+import type { JobFileRequest } from '../../job-file/load.ts';
+import { type InstancesOfJob, instancesOfJob } from '../../keys/instances.ts';
+
+export interface PlanOptions {
+  readonly target: InstancesOfJob;
+  readonly file: JobFileRequest;
+  readonly json: boolean;
+}
+
+const target = positional(
+  'CLUSTER/ROLE/ENV/NAME[/INSTANCES]',
+  instancesOfJob,
+  'job key, and the only instances to update, such as 0,2,4-6; all without',
+);
+const file = positional('FILE', text, 'job configuration file');
+
+export const grammar: Grammar = { options: [bind, readJson, writeJson], positionals: [target, file] };
+
+/** Collects the options of `update plan`. */
+export function parse(parsed: ParsedArguments): PlanOptions {
+  return {
+    target: parsed.get(target),
+    file: { path: parsed.get(file), bindings: parsed.get(bind), json: parsed.get(readJson) },
+    json: parsed.get(writeJson),
+  };
+}
