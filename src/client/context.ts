@@ -3,8 +3,8 @@ import type { MethodSchema, Wire } from '../../api/thrift/index.ts';
 import type { Clock, Timers } from '../ports/clock.ts';
 import type { LocalCluster } from '../ports/local-cluster.ts';
 import type { Random } from '../ports/random.ts';
-import type { OpenPage, Terminal } from './outside.ts';
 import type { TaskAccess } from '../ports/task-access.ts';
+import type { OpenPage, Terminal } from './outside.ts';
 
 /** What became of one attempt to call the API. */
 export type CallOutcome =

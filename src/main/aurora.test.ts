@@ -36,13 +36,18 @@ async function runAgainst(t: TestContext, listener: RequestListener, files: Reco
   const { port } = server.address() as AddressInfo;
   writeFileSync(
     join(home, 'clusters.json'),
-    JSON.stringify([{ name: 'west', scheduler_uri: `http://127.0.0.1:${port}` }]),
+    JSON.stringify([
+      { name: 'west', scheduler_uri: `http://127.0.0.1:${port}` },
+      { name: 'safe', scheduler_uri: `https://127.0.0.1:${port}` },
+      { name: 'lost', scheduler_uri: 'http://scheduler.invalid:8081' },
+    ]),
   );
   for (const [name, text] of Object.entries(files)) writeFileSync(join(home, name), text);
   const env = { PATH: process.env['PATH'], HOME: home, AURORA_CONFIG_ROOT: home, TZ: 'UTC' };
   const start = (...argv: string[]) =>
-    spawn(process.execPath, [PROGRAM, ...argv], { env, stdio: ['ignore', 'pipe', 'pipe'] });
-  return { start, run: (...argv: string[]) => ended(start(...argv)) };
+    spawn(process.execPath, [PROGRAM, ...argv], { cwd: home, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const url = `http://127.0.0.1:${port}/api`;
+  return { url, start, run: (...argv: string[]) => ended(start(...argv)) };
 }
 
 function ended(child: ReturnType<typeof spawn>): Promise<Ended> {
@@ -74,9 +79,14 @@ const failures: readonly [name: string, listener: RequestListener, exitCode: num
     '401',
     (_, response) => response.writeHead(401).end('who are you'),
     30,
-    /^401 Client Error: .*who are you$/m,
+    /^401 Client Error: .*who are you \(\S+\/\.netrc has no login for 127\.0\.0\.1\)$/m,
   ],
-  ['403', (_, response) => response.writeHead(403).end(), 30, /^403 Client Error: .*HTTP 403$/m],
+  [
+    '403',
+    (_, response) => response.writeHead(403).end(),
+    30,
+    /^403 Client Error: .*HTTP 403 \(\S+ has no login for 127\.0\.0\.1\)$/m,
+  ],
   ['404', (_, response) => response.writeHead(404).end(), 20, /^127\.0\.0\.1:\d+ answered HTTP 404$/m],
   [
     'a web page',
@@ -97,6 +107,108 @@ for (const [name, listener, exitCode, message] of failures) {
     assert.equal(result.stdout, '');
   });
 }
+
+test('a login that is refused is told as one', async (t) => {
+  const files = { '.netrc': 'default login alice password wrong' };
+  const aurora = await runAgainst(t, (_, response) => response.writeHead(401).end(), files);
+  const { exitCode, stderr } = await aurora.run('job', 'status', KEY);
+  assert.equal(exitCode, 30);
+  assert.match(stderr, /^401 Client Error: .*\.netrc has a login, perhaps a wrong one, for 127\.0\.0\.1\)$/m);
+});
+
+test('a change whose answer is cut off is not repeated', async (t) => {
+  const aurora = await runAgainst(t, (request) =>
+    request.resume().once('end', () => request.socket.destroy()),
+  );
+  const { exitCode, stderr } = await aurora.run('job', 'killall', '--no-batching', KEY);
+  assert.equal(exitCode, 7);
+  assert.match(stderr, /^Transport error communicating with scheduler .*: socket hang up$/m);
+  assert.doesNotMatch(stderr, /^\s+at /m);
+});
+
+test('a server that does not speak TLS cannot be trusted', async (t) => {
+  const aurora = await runAgainst(t, (_, response) => response.end(ANSWER));
+  const { exitCode, stderr } = await aurora.run('job', 'status', KEY.replace('west', 'safe'));
+  assert.equal(exitCode, 7);
+  assert.match(stderr, /^no secure connection to 127\.0\.0\.1:\d+ could be made: \S.*$/m);
+  assert.doesNotMatch(stderr, /^\s+at /m);
+});
+
+for (const [what, cluster, trouble] of [
+  [
+    'no leader',
+    'west',
+    /^ WARN\] getTasksWithoutConfigs to west \(\S+\): .* HTTP 503: No Leader Found; trying again/m,
+  ],
+  [
+    'no such host',
+    'lost',
+    /^ WARN\] getTasksWithoutConfigs to lost \(\S+\): no connection to .*\.invalid.*; trying again/m,
+  ],
+] as const) {
+  test(`${what}: the command says so and goes on trying until it is interrupted`, async (t) => {
+    const page = '<html><h1>No Leader Found</h1></html>';
+    const aurora = await runAgainst(t, (_, response) => response.writeHead(503).end(page));
+    const child = aurora.start('job', 'status', KEY.replace('west', cluster));
+    const end = ended(child);
+    let said = '';
+    child.stderr?.on('data', (text: string) => {
+      said += text;
+      if (said.includes('trying again')) child.kill('SIGINT');
+    });
+    const { exitCode, stderr } = await end;
+    assert.equal(exitCode, 130);
+    assert.match(stderr, trouble);
+    assert.doesNotMatch(stderr, /^\s+at /m);
+  });
+}
+
+test('a follower leads to the leader, which gets the login of its own host only', async (t) => {
+  const seen: (string | undefined)[] = [];
+  const leader = await runAgainst(t, ({ headers }, response) => {
+    seen.push(headers.authorization);
+    response.end(ANSWER);
+  });
+  const files = { '.netrc': 'machine 127.0.0.1 login follower password secret' };
+  const aurora = await runAgainst(
+    t,
+    (_, response) =>
+      response.writeHead(307, { Location: leader.url.replace('127.0.0.1', 'localhost') }).end(),
+    files,
+  );
+  const { exitCode, stderr } = await aurora.run('job', 'status', KEY);
+  assert.equal(exitCode, 0, stderr);
+  assert.deepEqual(seen, [undefined]);
+});
+
+test('modules with hooks are loaded, in JavaScript and TypeScript, and a broken one stops the command', async (t) => {
+  const files = {
+    'hooks.json': '{"hooks": ["./policy.ts"], "projects": ["."]}',
+    'policy.ts': `
+      export default {
+        name: 'policy',
+        preCommand({ verb }: { verb: string }): number { return verb === 'killall' ? 77 : 0; },
+      };`,
+    'AuroraHooks.mjs':
+      "export default [{ name: 'team', postCommand: ({ log }) => log.info('seen by the team') }];",
+  };
+  const aurora = await runAgainst(t, (_, response) => response.end(ANSWER), files);
+  const refused = await aurora.run('job', 'killall', KEY);
+  assert.equal(refused.exitCode, 77, refused.stderr);
+  assert.equal(refused.stdout, 'Command aborted by command hook policy with error code 77\n');
+  const shown = await aurora.run('job', 'status', KEY);
+  assert.equal(shown.exitCode, 0, shown.stderr);
+  assert.match(shown.stderr, /^ INFO\] seen by the team$/m);
+
+  const broken = await runAgainst(t, (_, response) => response.end(ANSWER), {
+    ...files,
+    'policy.ts': 'export {',
+  });
+  const { exitCode, stderr } = await broken.run('job', 'status', KEY);
+  assert.equal(exitCode, 3);
+  assert.match(stderr, /^Cannot load hooks from \S+policy\.ts, named in \S+hooks\.json: /m);
+  assert.doesNotMatch(stderr, /^\s+at /m);
+});
 
 test('an interruption ends a command that is waiting for an answer', async (t) => {
   let interrupt = (): void => undefined;
