@@ -186,7 +186,7 @@ struct DeduplicatedSnapshot {
 }
 
 /** The state as it is where this entry stands in the log is written in the parts that follow, other entries among them. */
-struct SnapshotBegin {
+struct SnapshotStart {
   /** Milliseconds since the epoch. */
   1: i64 timestamp
 }
@@ -200,15 +200,15 @@ struct SnapshotPart {
 }
 
 /** The snapshot is complete: what is before its beginning may be removed. */
-struct SnapshotEnd {
+struct SnapshotFinish {
   1: i32 partCount
 }
 
 /** One step of writing a snapshot beside normal work. Apache Aurora does not have it. */
 union SnapshotStep {
-  1: SnapshotBegin begin,
+  1: SnapshotStart start,
   2: SnapshotPart part,
-  3: SnapshotEnd end
+  3: SnapshotFinish finish
 }
 
 /** One entry of the log. */

@@ -315,11 +315,11 @@ export const DeduplicatedSnapshot: StructSchema<DeduplicatedSnapshot> = struct('
 ]);
 
 /** The state as it is where this entry stands in the log is written in the parts that follow, other entries among them. */
-export interface SnapshotBegin {
+export interface SnapshotStart {
   /** Milliseconds since the epoch. */
   readonly timestamp: number;
 }
-export const SnapshotBegin: StructSchema<SnapshotBegin> = struct('SnapshotBegin', [
+export const SnapshotStart: StructSchema<SnapshotStart> = struct('SnapshotStart', [
   field(1, 'timestamp', i64, 'zero'),
 ]);
 
@@ -336,23 +336,23 @@ export const SnapshotPart: StructSchema<SnapshotPart> = struct('SnapshotPart', [
 ]);
 
 /** The snapshot is complete: what is before its beginning may be removed. */
-export interface SnapshotEnd {
+export interface SnapshotFinish {
   readonly partCount: number;
 }
-export const SnapshotEnd: StructSchema<SnapshotEnd> = struct('SnapshotEnd', [
+export const SnapshotFinish: StructSchema<SnapshotFinish> = struct('SnapshotFinish', [
   field(1, 'partCount', i32, 'zero'),
 ]);
 
 /** One step of writing a snapshot beside normal work. Apache Aurora does not have it. */
 export type SnapshotStep =
-  | { readonly begin: SnapshotBegin }
+  | { readonly start: SnapshotStart }
   | { readonly part: SnapshotPart }
-  | { readonly end: SnapshotEnd }
+  | { readonly finish: SnapshotFinish }
   ;
 export const SnapshotStep: StructSchema<SnapshotStep> = union('SnapshotStep', [
-  field(1, 'begin', SnapshotBegin, 'nullable'),
+  field(1, 'start', SnapshotStart, 'nullable'),
   field(2, 'part', SnapshotPart, 'nullable'),
-  field(3, 'end', SnapshotEnd, 'nullable'),
+  field(3, 'finish', SnapshotFinish, 'nullable'),
 ]);
 
 /** One entry of the log. */

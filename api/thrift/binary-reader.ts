@@ -85,6 +85,28 @@ export class BinaryReader {
     return value;
   }
 
+  /**
+   * The fields of a struct in parts: each is a value of the schema with one field, whose list or set has at most
+   * `maxElements` elements. For structs that are too large to be held whole.
+   */
+  *parts(schema: StructSchema, maxElements: number): Generator<Record<string, unknown>, void> {
+    this.#budget.enter();
+    for (let wireType = this.byte(); wireType !== WireType.STOP; wireType = this.byte()) {
+      this.#need(2);
+      const field = schema.byId[this.#view.getInt16(this.#position)];
+      this.#position += 2;
+      if (field === undefined || field.type.wireType !== wireType) {
+        this.#skip(wireType);
+      } else if (field.type.kind === 'list' || field.type.kind === 'set') {
+        for (const slice of this.#slices(field.type, maxElements)) yield { [field.name]: slice };
+      } else {
+        const part = this.value(field.type);
+        if (part !== undefined) yield { [field.name]: part };
+      }
+    }
+    this.#budget.leave();
+  }
+
   /** A value, or undefined for what the schema does not know: another enum value, elements of another type. */
   value(type: TypeSchema): unknown {
     switch (type.kind) {
@@ -164,6 +186,21 @@ export class BinaryReader {
     }
     this.#budget.leave();
     return values;
+  }
+
+  *#slices(type: SequenceSchema, maxElements: number): Generator<unknown[], void> {
+    const wireType = this.byte();
+    const count = this.#count(MIN_SIZE[wireType]);
+    if (count > 0 && wireType !== type.element.wireType) {
+      this.#skipElements(count, wireType);
+      return;
+    }
+    this.#budget.enter();
+    for (let start = 0; start < count; start += maxElements) {
+      const length = Math.min(maxElements, count - start);
+      yield Array.from({ length }, () => this.value(type.element)).filter((value) => value !== undefined);
+    }
+    this.#budget.leave();
   }
 
   #map(type: MapSchema): Map<string, unknown> | undefined {

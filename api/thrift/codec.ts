@@ -34,6 +34,23 @@ export function decodeBinary<T>(
 }
 
 /**
+ * Decodes a struct from the binary protocol in parts, as they are asked for: each has one field, with at most
+ * `maxElements` elements if it is a list or a set. All parts together are the struct.
+ * @throws ProtocolError when it comes to what cannot be read
+ */
+export function* decodeBinaryParts<T>(
+  schema: StructSchema<T>,
+  bytes: Uint8Array,
+  maxElements: number,
+  limits?: Partial<DecodeLimits>,
+): Generator<Wire<T>, void> {
+  const reader = new BinaryReader(bytes, limits);
+  // The reader yields what the schema of T says.
+  yield* reader.parts(schema, maxElements) as Generator<Wire<T>, void>;
+  reader.end();
+}
+
+/**
  * Encodes a struct in the JSON protocol; absent fields are not written.
  * @throws ApiInputError naming the path of a value that its type does not allow
  */

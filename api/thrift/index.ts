@@ -1,4 +1,4 @@
-export { decodeBinary, decodeJson, encodeBinary, encodeJson } from './codec.ts';
+export { decodeBinary, decodeBinaryParts, decodeJson, encodeBinary, encodeJson } from './codec.ts';
 export { complete } from './complete.ts';
 export { canonicalKey, equal } from './equality.ts';
 export { ApiInputError, ProtocolError, type ProtocolProblem } from './errors.ts';

@@ -42,6 +42,8 @@ const started = await startSchedulerService({
     process.exit(1);
   },
   onQuit: () => process.kill(process.pid, 'SIGTERM'),
+  // Whoever supervises this program starts it again.
+  onRecovered: () => process.kill(process.pid, 'SIGTERM'),
 });
 if (!started.ok) {
   logger.error(started.message);

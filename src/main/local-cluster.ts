@@ -14,11 +14,12 @@ import { type RunningEngine, startEngine } from '../engine/start-engine.ts';
 import { createObserver } from '../observer/index.ts';
 import type { LocalFacts } from '../ports/local-cluster.ts';
 import type { Logger } from '../ports/logger.ts';
-import { SCHEDULER_FLAGS } from '../scheduler/flags/index.ts';
+import { SCHEDULER_FLAGS, type SchedulerFlagValues } from '../scheduler/flags/index.ts';
 import { currentUser } from '../thermos/index.ts';
 import { notesOn } from './local-notes.ts';
 import { DEFAULT_PORTS, type LocalPorts, PORT_OPTIONS, portsFor, startProblem } from './local-ports.ts';
 import { PROJECT, version } from './project.ts';
+import { startRestartingScheduler } from './restarting-scheduler.ts';
 import { type SchedulerService, startSchedulerService } from './scheduler-service.ts';
 
 const CLUSTER = 'devcluster';
@@ -136,20 +137,26 @@ async function startLocalObserver(
 
 function startLocalScheduler(
   { stateDir, ip }: DaemonOptions,
-  { httpPort, observerPort }: LocalPorts,
+  { httpPort: firstHttpPort, observerPort }: LocalPorts,
   engine: RunningEngine,
   loggerOf: LoggerOf,
   die: Die,
 ): Promise<Result<SchedulerService>> {
   const places = placesIn(stateDir);
   installExecutor(places);
-  const argv = [
+  const flagsFor = (httpPort: number): SchedulerFlagValues => {
+    const parsed = parseFlags(SCHEDULER_FLAGS, argvFor(httpPort), { readText: () => undefined });
+    if (parsed.kind === 'values') return parsed.values;
+    throw new Error(parsed.kind === 'usageError' ? parsed.problem : 'unexpected -help');
+  };
+  const argvFor = (httpPort: number): string[] => [
     `-cluster_name=${CLUSTER}`,
     `-hostname=${hostnameAt(ip)}`,
     `-ip=${ip}`,
     `-http_port=${httpPort}`,
     `-mesos_master_address=${loopbackOf(ip)}:${engine.masterPort}`,
     `-native_log_file_path=${places.log}`,
+    `-backup_dir=${places.backups}`,
     `-thermos_executor_path=${places.executor}`,
     `-executor_user=${currentUser().name}`,
     '-partition_aware=true',
@@ -162,19 +169,23 @@ function startLocalScheduler(
     // What waits on one machine is no stampede.
     '-max_reschedule_task_delay_on_startup=1secs',
   ];
-  const parsed = parseFlags(SCHEDULER_FLAGS, argv, { readText: () => undefined });
-  if (parsed.kind !== 'values')
-    throw new Error(parsed.kind === 'usageError' ? parsed.problem : 'unexpected -help');
-  return startSchedulerService({
-    flags: parsed.values,
-    portOption: PORT_OPTIONS.httpPort,
-    initialisesLog: true,
-    uiDirectory: resolve(PROJECT, 'ui/dist'),
-    observerPort,
-    version: version(),
-    loggerOf,
+  return startRestartingScheduler({
+    httpPort: firstHttpPort,
+    logger: loggerOf('local'),
     onFatal: die,
-    onQuit: () => process.kill(process.pid, 'SIGTERM'),
+    start: (httpPort, onRecovered) =>
+      startSchedulerService({
+        flags: flagsFor(httpPort),
+        portOption: PORT_OPTIONS.httpPort,
+        initialisesLog: true,
+        uiDirectory: resolve(PROJECT, 'ui/dist'),
+        observerPort,
+        version: version(),
+        loggerOf,
+        onFatal: die,
+        onQuit: () => process.kill(process.pid, 'SIGTERM'),
+        onRecovered,
+      }),
   });
 }
 

@@ -2,6 +2,7 @@ import { hostname as machineName } from 'node:os';
 import type { AuroraAdmin } from '../../api/generated/aurora.ts';
 import type { AdmissionSettings } from '../domain/submit/settings.ts';
 import { failure, type Result, success } from '../domain/values/result.ts';
+import { backupDirectory } from '../edge/backup/backup-directory.ts';
 import { createHttpServer, type HttpServer } from '../edge/http/index.ts';
 import { openLevelLog } from '../edge/leveldb/level-log.ts';
 import { createMesosEngine } from '../edge/mesos/engine.ts';
@@ -13,8 +14,13 @@ import type { Logger } from '../ports/logger.ts';
 import { createAuroraApi } from '../scheduler/api/aurora-api.ts';
 import { describeChange } from '../scheduler/describe-change.ts';
 import type { Effect } from '../scheduler/effects.ts';
-import { configuredSettings, type SchedulerFlagValues } from '../scheduler/flags/index.ts';
+import {
+  type ConfiguredSettings,
+  configuredSettings,
+  type SchedulerFlagValues,
+} from '../scheduler/flags/index.ts';
 import { createScheduler, type Scheduler } from '../scheduler/scheduler.ts';
+import { createUpkeep, type Upkeep } from '../scheduler/upkeep/upkeep.ts';
 import { stateContext, type World } from '../scheduler/world.ts';
 import { createStorage, type OpenStorage } from '../storage/storage.ts';
 import { exportProcessStatistics } from './process-statistics.ts';
@@ -35,6 +41,8 @@ export interface SchedulerServiceOptions {
   readonly onFatal: (error: Error) => void;
   /** Somebody asked over HTTP for an orderly end. */
   readonly onQuit: () => void;
+  /** The log holds a recovered state: the scheduler must end in good order and be started again. */
+  readonly onRecovered: () => void;
 }
 
 export interface SchedulerService {
@@ -48,6 +56,7 @@ export interface ActiveScheduler {
   readonly storage: OpenStorage<Effect>;
   readonly scheduler: Scheduler;
   readonly world: World;
+  readonly upkeep: Upkeep;
 }
 
 /**
@@ -97,6 +106,7 @@ export async function startSchedulerService(
       reconcileExplicitly: (batchSize) => existing(active).scheduler.reconcileExplicitly(batchSize),
       reconcileImplicitly: () => existing(active).scheduler.reconcileImplicitly(),
     },
+    upkeep: () => existing(active).upkeep,
     clock: systemClock,
     statistics,
     logger: loggerOf('api'),
@@ -104,8 +114,9 @@ export async function startSchedulerService(
   let log: Log | undefined;
   try {
     log = await openLog(flags.logPath, options.initialisesLog);
-    active = await activate(options, settings.value.scheduler, log, statistics);
+    active = await activate(options, settings.value, log, statistics);
     active.scheduler.start();
+    active.upkeep.start();
   } catch (error) {
     await Promise.all([http.close(), log?.close()]);
     return failure(error instanceof Error ? error.message : String(error));
@@ -115,6 +126,7 @@ export async function startSchedulerService(
     http,
     async stop() {
       await http.close();
+      opened.active.upkeep.stop();
       await opened.active.scheduler.stop();
       await opened.active.storage.stop();
       await opened.log.close();
@@ -136,8 +148,8 @@ async function openLog(directory: string, initialises: boolean): Promise<Log> {
 }
 
 async function activate(
-  { flags, loggerOf, onFatal }: SchedulerServiceOptions,
-  settings: World['settings'],
+  { flags, loggerOf, onFatal, onRecovered }: SchedulerServiceOptions,
+  settings: ConfiguredSettings,
   log: Log,
   statistics: World['statistics'],
 ): Promise<ActiveScheduler> {
@@ -167,7 +179,7 @@ async function activate(
     random: { taskIds: systemRandom, offers: systemRandom, ports: systemRandom, delays: systemRandom },
     statistics,
     logger: loggerOf('scheduler'),
-    settings,
+    settings: settings.scheduler,
   };
   scheduler = createScheduler({ ...world, onFatal });
   scheduler.subscribe((effect) => {
@@ -175,5 +187,11 @@ async function activate(
   });
   const { entries, tasks, durationMs } = storage.replayed;
   world.logger.info(`read ${entries} entries of the log with ${tasks} tasks in ${Math.round(durationMs)} ms`);
-  return { storage, scheduler, world };
+  const upkeep = createUpkeep({
+    ...{ storage, statistics, onRecovered, clock: systemClock, timers: systemTimers },
+    files: flags.backupDirectory === undefined ? undefined : backupDirectory(flags.backupDirectory),
+    settings: settings.upkeep,
+    logger: loggerOf('upkeep'),
+  });
+  return { storage, scheduler, world, upkeep };
 }

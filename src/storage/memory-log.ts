@@ -1,4 +1,4 @@
-import { type Log, LogDamaged, type LogRecord, type LogStatus } from '../ports/log.ts';
+import { type Log, LogDamaged, type LogRecord, type LogStatus, LogTruncated } from '../ports/log.ts';
 
 /** How the next append ends. */
 export interface AppendFault {
@@ -54,8 +54,9 @@ export class MemoryLog implements Log {
     this.#disk.isInitialised = true;
   }
 
-  async *read(): AsyncGenerator<LogRecord, void> {
-    for (let position = this.#disk.firstPosition; position < this.#disk.nextPosition; position++) {
+  async *read(from = this.#disk.firstPosition): AsyncGenerator<LogRecord, void> {
+    if (from < this.#disk.firstPosition) throw new LogTruncated(from);
+    for (let position = from; position < this.#disk.nextPosition; position++) {
       const entry = this.#disk.entries.get(position);
       if (entry === undefined)
         throw new LogDamaged(position, 'the entry is missing', 'It was removed on purpose');

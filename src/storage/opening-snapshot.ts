@@ -20,12 +20,12 @@ export async function loadOpeningSnapshot(log: Log, stores: Stores): Promise<boo
   for await (const { position, entry } of readEntries(log, SILENT)) {
     const step = trust(position, () => stepOf(entry));
     if (beginning === undefined) {
-      if (step === undefined || !('begin' in step)) return false;
+      if (step === undefined || !('start' in step)) return false;
       beginning = position;
     } else if (step !== undefined) {
       const problem = trust(position, () => take(stores, step, partCount));
       if (problem !== undefined) throw new LogDamaged(position, problem, REMEDY);
-      if ('end' in step) return true;
+      if ('finish' in step) return true;
       partCount += 1;
     }
   }
@@ -41,9 +41,9 @@ export function stepOf(entry: Wire<LogEntry>): SnapshotStep | undefined {
 
 /** @param partCount parts that were taken before @returns what is wrong with the step, if anything is */
 function take(stores: Stores, step: SnapshotStep, partCount: number): string | undefined {
-  if ('begin' in step) return `a second snapshot begins within one, after ${partCount} parts`;
-  if ('end' in step) {
-    const stated = step.end.partCount;
+  if ('start' in step) return `a second snapshot begins within one, after ${partCount} parts`;
+  if ('finish' in step) {
+    const stated = step.finish.partCount;
     return stated === partCount ? undefined : `the snapshot has ${partCount} of ${stated} parts`;
   }
   const { number, content } = step.part;

@@ -69,7 +69,7 @@ export class Snapshotter {
       partCount += 1;
       bytes += content.length;
     }
-    await this.#append(queue, { end: { partCount } });
+    await this.#append(queue, { finish: { partCount } });
     await queue.betweenGroups(() => log.truncateBefore(position));
     statistics.increment('scheduler_log_snapshots');
     statistics.timing('scheduler_log_snapshot', clock.nowMs() - startMs);
@@ -85,7 +85,7 @@ export class Snapshotter {
   ): Promise<{ readonly state: CapturedState; readonly position: number }> {
     let begun: { readonly state: CapturedState; readonly position: number } | undefined;
     await queue.betweenGroups(async () => {
-      const position = await queue.append([encodeStep({ begin: { timestamp: nowMs } })]);
+      const position = await queue.append([encodeStep({ start: { timestamp: nowMs } })]);
       begun = { position, state: queue.read((state) => capture(state, nowMs)) };
       this.#bytesSinceSnapshot = 0;
       this.#transactionsSinceSnapshot = 0;

@@ -103,7 +103,10 @@ const SECTIONS: readonly (readonly [title: string, metrics: readonly Metric[]])[
       ['scheduler_log_deflated_entries_read', 'counter', 'compressed entries read at the start'],
       ['scheduler_log_bad_frames_read', 'counter', 'incomplete frames passed over at the start'],
       ['scheduler_log_snapshots', 'counter', 'snapshots written'],
+      ['scheduler_log_snapshot', 'timing', 'from the beginning of a snapshot to the end of the truncation'],
       ['scheduler_log_un_snapshotted_transactions', 'gauge', 'transactions since the last snapshot'],
+      ['scheduler_backup_success', 'counter', 'backups written'],
+      ['scheduler_backup_failed', 'counter', 'backups that failed; the log says why'],
     ],
   ],
 ];

@@ -16,6 +16,7 @@ export function placesIn(stateDir: string) {
     record: join(stateDir, 'cluster.json'),
     clusters: join(stateDir, 'clusters.json'),
     log: join(stateDir, 'log'),
+    backups: join(stateDir, 'backups'),
     engine: join(stateDir, 'engine'),
     output: join(stateDir, 'aurora.log'),
     /** Where a full log is put aside. */

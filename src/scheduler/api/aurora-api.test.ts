@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { AuroraAdmin } from '../../../api/generated/aurora.ts';
 import { encodeReply } from '../../../api/thrift/index.ts';
+import { ANSWERED_RPCS } from './aurora-api.ts';
 import { answers, harnessWithJob, textsOf } from './testing/answers.ts';
 import { exampleJob, openHarness } from './testing/harness.ts';
 
@@ -13,8 +14,8 @@ describe('every RPC', () => {
       assert.deepEqual(response.serverInfo, { clusterName: 'west', statsUrlPrefix: 'http://stats/' }, rpc);
       if (response.responseCode !== 'OK') assert.notEqual(textsOf(response)[0] ?? '', '', rpc);
       encodeReply('binary', method, response, 0);
+      if (!ANSWERED_RPCS.has(rpc)) answers(response, 'ERROR', `${rpc} is not available in this version`);
     }
-    answers(await api.performBackup({}), 'ERROR', 'performBackup is not available in this version');
   });
 
   it('says so if the storage is not replayed yet', async () => {

@@ -4,6 +4,7 @@ import { UNSECURE_USER } from '../../domain/task/messages.ts';
 import { StorageStopped } from '../../storage/storage.ts';
 import { addInstances } from './add-instances.ts';
 import { type Answer, failed, invalid, notNow } from './answers.ts';
+import { listBackups, performBackup, snapshot } from './backups.ts';
 import { createJob } from './create-job.ts';
 import type { ApiDependencies, Call } from './dependencies.ts';
 import { forceTaskState } from './force-task-state.ts';
@@ -15,6 +16,13 @@ import { getConfigSummary, getPendingReason, getTasksStatus, getTasksWithoutConf
 import { getJobUpdateDiff } from './read-update-diff.ts';
 import { getJobUpdateDetails, getJobUpdateSummaries } from './read-updates.ts';
 import { triggerExplicitTaskReconciliation, triggerImplicitTaskReconciliation } from './reconcile.ts';
+import {
+  commitRecovery,
+  deleteRecoveryTasks,
+  queryRecovery,
+  stageRecovery,
+  unloadRecovery,
+} from './recovery.ts';
 import { restartShards } from './restart-shards.ts';
 import { setQuota } from './set-quota.ts';
 
@@ -36,6 +44,14 @@ const USE_CASES = {
   pruneTasks,
   triggerExplicitTaskReconciliation,
   triggerImplicitTaskReconciliation,
+  snapshot,
+  performBackup,
+  listBackups,
+  stageRecovery,
+  queryRecovery,
+  deleteRecoveryTasks,
+  commitRecovery,
+  unloadRecovery,
   getTasksStatus,
   getTasksWithoutConfigs,
   getPendingReason,

@@ -7,6 +7,7 @@ import type { Storage } from '../../storage/storage.ts';
 import type { Effect } from '../effects.ts';
 import type { Scheduler } from '../scheduler.ts';
 import type { StateContext } from '../state-manager.ts';
+import type { Upkeep } from '../upkeep/upkeep.ts';
 
 /** What the API needs of the rest of the scheduler. */
 export interface ApiDependencies {
@@ -22,6 +23,8 @@ export interface ApiDependencies {
   readonly pendingReason: (taskId: string) => string | undefined;
   /** Compares tasks with the engine's, soon. */
   readonly reconciliation: Pick<Scheduler, 'reconcileExplicitly' | 'reconcileImplicitly'>;
+  /** Snapshots, backups and recovery. There with the storage. */
+  readonly upkeep: () => Upkeep;
   /** When a cron job runs next, in milliseconds since the epoch; undefined if it never does. */
   readonly nextCronRunMs?: (key: JobKey) => number | undefined;
   readonly clock: Clock;

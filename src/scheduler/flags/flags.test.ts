@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { parseFlags, usageText } from '../../domain/flags/index.ts';
 import { defaultSettings } from '../settings.ts';
+import { DEFAULT_UPKEEP } from '../upkeep/upkeep.ts';
 import { parseCredentials } from './engine.ts';
 import { configuredSettings, IGNORED_FLAGS, SCHEDULER_FLAGS, type SchedulerFlagValues } from './index.ts';
 
@@ -50,6 +51,17 @@ describe('the flags of the scheduler', () => {
     assert.equal(launch.clusterName, 'west');
   });
 
+  it('say how state is kept', () => {
+    const flags = ['-dlog_snapshot_interval=30mins', '-backup_interval=2hrs', '-max_saved_backups=7'];
+    assert.deepEqual(settingsOf(...flags).upkeep, {
+      snapshotIntervalMs: 30 * 60_000,
+      backupIntervalMs: 2 * 3_600_000,
+      maxSavedBackups: 7,
+    });
+    assert.equal(valuesOf('-backup_dir=/backups').backupDirectory, '/backups');
+    assert.deepEqual(settingsOf().upkeep, DEFAULT_UPKEEP);
+  });
+
   it('have names of their own, one each, and none is both read and ignored', () => {
     const names = Object.values(SCHEDULER_FLAGS).map(({ name }) => name);
     assert.equal(new Set(names).size, names.length);
@@ -71,7 +83,11 @@ describe('the flags of the scheduler', () => {
   });
 
   it('of start scripts for Apache Aurora are accepted, with a notice each', () => {
-    const outcome = parse('-zk_endpoints=a:2181,b:2181', '-serverset_path=/aurora', '-backup_dir=/backups');
+    const outcome = parse(
+      '-zk_endpoints=a:2181,b:2181',
+      '-serverset_path=/aurora',
+      '-async_worker_threads=8',
+    );
     assert.equal(outcome.kind === 'values' && outcome.notices.length, 3);
   });
 

@@ -26,10 +26,6 @@ export const IGNORED_FLAGS: IgnoredFlags = {
   native_log_write_timeout: SINGLE,
   max_leading_duration: SINGLE,
 
-  backup_dir: NOT_YET,
-  backup_interval: NOT_YET,
-  max_saved_backups: NOT_YET,
-  dlog_snapshot_interval: NOT_YET,
   custom_executor_config: NOT_YET,
   max_update_instance_failures: NOT_YET,
   offer_reservation_duration: NOT_YET,

@@ -7,13 +7,14 @@ import {
 import type { AdmissionSettings } from '../../domain/submit/settings.ts';
 import { failure, type Result, success } from '../../domain/values/result.ts';
 import type { SchedulerSettings } from '../settings.ts';
+import type { UpkeepSettings } from '../upkeep/upkeep.ts';
 import { ADMISSION_FLAGS, admissionSettings } from './admission.ts';
 import { CLUSTER_FLAGS } from './cluster.ts';
 import { ENGINE_FLAGS, frameworkInfo } from './engine.ts';
 import { EXECUTOR_FLAGS, thermosSettings } from './executor.ts';
 import { flappingSettings, historySettings, LIFECYCLE_FLAGS, reconciliationSettings } from './lifecycle.ts';
 import { offerSettings, revocableTypes, SCHEDULING_FLAGS, schedulingSettings } from './scheduling.ts';
-import { STORAGE_FLAGS } from './storage.ts';
+import { STORAGE_FLAGS, upkeepSettings } from './storage.ts';
 
 export { IGNORED_FLAGS } from './ignored.ts';
 
@@ -35,6 +36,7 @@ export type SchedulerFlagValues = FlagValues<typeof SCHEDULER_FLAGS>;
 export interface ConfiguredSettings {
   readonly scheduler: SchedulerSettings;
   readonly admission: AdmissionSettings;
+  readonly upkeep: UpkeepSettings;
 }
 
 /**
@@ -73,7 +75,7 @@ export function configuredSettings(
       reconciliation: reconciliationSettings(values),
       history: historySettings(values),
     };
-    return success({ scheduler, admission });
+    return success({ scheduler, admission, upkeep: upkeepSettings(values) });
   } catch (error) {
     if (error instanceof RangeError) return failure(`The flags contradict each other: ${error.message}`);
     throw error;

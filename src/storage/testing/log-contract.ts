@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Log } from '../../ports/log.ts';
+import { type Log, LogTruncated } from '../../ports/log.ts';
 
-/** The text of every entry, with its position. */
-export async function contentOf(log: Log): Promise<[position: number, text: string][]> {
+/** The text of every entry, with its position. @param from first position, default the first there is */
+export async function contentOf(log: Log, from?: number): Promise<[position: number, text: string][]> {
   const content: [number, string][] = [];
-  for await (const { position, entry } of log.read()) content.push([position, Buffer.from(entry).toString()]);
+  for await (const { position, entry } of log.read(from))
+    content.push([position, Buffer.from(entry).toString()]);
   return content;
 }
 
@@ -67,6 +68,24 @@ export function testLogContract(create: () => Promise<Log>, reopen: (log: Log) =
     assert.deepEqual(await contentOf(reopened), []);
     assert.equal(await reopened.append(entries('five')), 5);
     await reopened.close();
+  });
+
+  test('can be read from a position on, unless it is removed', async () => {
+    const log = await create();
+    await log.initialize();
+    await log.append(entries('one', 'two'));
+    await log.append(entries('three', 'four'));
+    assert.deepEqual(await contentOf(log, 2), [
+      [2, 'two'],
+      [3, 'three'],
+      [4, 'four'],
+    ]);
+    assert.deepEqual(await contentOf(log, 4), [[4, 'four']]);
+    assert.deepEqual(await contentOf(log, 5), []);
+    await log.truncateBefore(2);
+    assert.deepEqual((await contentOf(log, 2)).length, 3);
+    await assert.rejects(contentOf(log, 1), LogTruncated);
+    await log.close();
   });
 
   test('is of no use once closed', async () => {

@@ -13,6 +13,8 @@ import { MemoryLog } from '../../../storage/memory-log.ts';
 import { createStorage, type OpenStorage } from '../../../storage/storage.ts';
 import type { Effect } from '../../effects.ts';
 import type { StateContext } from '../../state-manager.ts';
+import { MemoryBackupFiles } from '../../upkeep/testing/memory-backup-files.ts';
+import { createUpkeep, DEFAULT_UPKEEP } from '../../upkeep/upkeep.ts';
 import { createAuroraApi } from '../aurora-api.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 
@@ -38,6 +40,9 @@ export interface Harness {
   /** Every effect handed out so far, in order. */
   readonly effects: Effect[];
   readonly statistics: CountingStatistics;
+  readonly backupFiles: MemoryBackupFiles;
+  /** How often the scheduler was asked to start with a recovered state. */
+  readonly recoveries: () => number;
   /** Set to move the time. */
   readonly clock: { ms: number; nowMs(): number };
   context(): StateContext;
@@ -71,7 +76,17 @@ export async function openHarness(): Promise<Harness> {
     settings: { thresholdMs: 300_000, penalty: { initialMs: 30_000, maxMs: 300_000 } },
     statistics,
   });
+  const backupFiles = new MemoryBackupFiles();
+  let recoveries = 0;
+  const upkeep = createUpkeep({
+    ...{ storage, clock, statistics, logger: SILENT, files: backupFiles, settings: DEFAULT_UPKEEP },
+    timers: { after: () => () => {} },
+    onRecovered: () => {
+      recoveries += 1;
+    },
+  });
   const dependencies: ApiDependencies = {
+    upkeep: () => upkeep,
     ...{ stateContext: context, clock, statistics, logger: SILENT, admission: ADMISSION },
     storage: () => storage,
     clusterName: 'west',
@@ -80,7 +95,7 @@ export async function openHarness(): Promise<Harness> {
     reconciliation: { reconcileExplicitly: () => {}, reconcileImplicitly: () => {} },
   };
   return {
-    ...{ log, storage, effects, statistics, clock, context },
+    ...{ log, storage, effects, statistics, clock, context, backupFiles, recoveries: () => recoveries },
     tasks: () =>
       storage.read((state) => new Map(state.tasks.all().map((task) => [task.assignedTask.taskId, task]))),
     api: (changes = {}, user = 'UNSECURE') => createAuroraApi({ ...dependencies, ...changes }, user),

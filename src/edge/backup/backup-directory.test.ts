@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, test } from 'node:test';
+import { backupDirectory } from './backup-directory.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'backups-'));
+after(() => rmSync(root, { recursive: true }));
+
+function bytes(text: string): Uint8Array {
+  return Buffer.from(text);
+}
+
+describe('the directory of backups', () => {
+  test('is made with the first backup and gives back what was written', async () => {
+    const files = backupDirectory(join(root, 'new/deep'));
+    assert.deepEqual(await files.list(), []);
+    assert.equal(await files.create('b', [bytes('one, '), bytes('two')]), 8);
+    assert.equal(await files.create('a', []), 0);
+    assert.deepEqual(await files.list(), ['a', 'b']);
+    assert.equal(Buffer.from(await files.read('b', 100)).toString(), 'one, two');
+    assert.equal(statSync(join(root, 'new/deep/b')).mode & 0o777, 0o600);
+    await files.remove('b');
+    assert.deepEqual(await files.list(), ['a']);
+  });
+
+  test('never replaces a file', async () => {
+    const files = backupDirectory(join(root, 'same'));
+    await files.create('a', [bytes('first')]);
+    assert.equal(await files.create('a', [bytes('second')]), undefined);
+    assert.equal(Buffer.from(await files.read('a', 100)).toString(), 'first');
+    assert.deepEqual(readdirSync(join(root, 'same')), ['a']);
+  });
+
+  test('keeps nothing of a backup that failed', async () => {
+    const files = backupDirectory(join(root, 'failed'));
+    function* failing(): Generator<Uint8Array, void> {
+      yield new Uint8Array(3_000_000);
+      throw new Error('no more');
+    }
+    await assert.rejects(files.create('a', failing()), /no more/);
+    assert.deepEqual(readdirSync(join(root, 'failed')), []);
+  });
+
+  test('takes up the work of a process that died while it wrote', async () => {
+    mkdirSync(join(root, 'died'));
+    writeFileSync(join(root, 'died/temp_a'), 'half of it and longer than the new one');
+    const files = backupDirectory(join(root, 'died'));
+    assert.deepEqual(await files.list(), []);
+    await files.create('a', [bytes('whole')]);
+    assert.equal(Buffer.from(await files.read('a', 100)).toString(), 'whole');
+  });
+
+  test('lists files only, and leads nowhere else', async () => {
+    const files = backupDirectory(join(root, 'listed'));
+    await files.create('a', [bytes('a')]);
+    mkdirSync(join(root, 'listed/directory'));
+    symlinkSync('/etc/passwd', join(root, 'listed/link'));
+    assert.deepEqual(await files.list(), ['a']);
+    for (const name of ['../same/a', '/etc/passwd', '..', '.', '']) {
+      await assert.rejects(() => files.read(name, 100), /is not the name of a file/, name);
+    }
+  });
+
+  test('refuses to read what is too large', async () => {
+    const files = backupDirectory(join(root, 'large'));
+    await files.create('a', [new Uint8Array(101)]);
+    await assert.rejects(files.read('a', 100), /has 101 bytes/);
+  });
+});

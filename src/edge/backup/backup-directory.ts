@@ -1,0 +1,137 @@
+import { createHash } from 'node:crypto';
+import { type FileHandle, link, mkdir, open, readdir, unlink } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { BackupFiles } from '../../ports/backup-files.ts';
+
+/** How unfinished files begin, as upstream's. */
+const TEMPORARY = 'temp_';
+
+/** Backups are read by their owner only: they hold every job's configuration. */
+const OWNER_ONLY = 0o600;
+
+/** Slices are gathered to this size before they are written. */
+const WRITE_BYTES = 1024 * 1024;
+
+/** Keeps backups as files in `directory`, which is made when the first one is. */
+export function backupDirectory(directory: string): BackupFiles {
+  const pathOf = (name: string): string => {
+    if (name === '' || basename(name) !== name || name === '.' || name === '..') {
+      throw new Error(`${JSON.stringify(name)} is not the name of a file in ${directory}`);
+    }
+    return join(directory, name);
+  };
+  return {
+    directory,
+    list: () => listFiles(directory),
+    async create(name, slices) {
+      const path = pathOf(name);
+      const temporary = pathOf(`${TEMPORARY}${name}`);
+      await mkdir(directory, { recursive: true, mode: 0o700 });
+      try {
+        const size = await writeSynced(temporary, slices);
+        // Unlike a rename, a link never replaces a file.
+        await link(temporary, path);
+        return size;
+      } catch (error) {
+        if (hasCode(error, 'EEXIST')) return undefined;
+        throw error;
+      } finally {
+        await unlink(temporary).catch(() => {});
+        await syncDirectory(directory);
+      }
+    },
+    read: async (name, maxBytes) => readWhole(pathOf(name), maxBytes),
+    remove: async (name) => unlink(pathOf(name)),
+  };
+}
+
+async function listFiles(directory: string): Promise<string[]> {
+  try {
+    const entries = await readdir(directory, { withFileTypes: true });
+    return entries
+      .filter((entry) => entry.isFile() && !entry.name.startsWith(TEMPORARY))
+      .map(({ name }) => name)
+      .sort();
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return [];
+    throw error;
+  }
+}
+
+/** Writes the file and makes sure that the disk has what was meant. @returns its size */
+async function writeSynced(path: string, slices: Iterable<Uint8Array>): Promise<number> {
+  const file = await open(path, 'w+', OWNER_ONLY);
+  try {
+    const written = createHash('sha256');
+    let size = 0;
+    for (const block of blocks(slices)) {
+      written.update(block);
+      await writeAll(file, block);
+      size += block.length;
+    }
+    await file.sync();
+    const found = createHash('sha256');
+    for await (const block of file.createReadStream({ start: 0, autoClose: false })) found.update(block);
+    if (found.digest('hex') !== written.digest('hex')) {
+      throw new Error(`${path} does not hold what was written: the disk may be failing`);
+    }
+    return size;
+  } finally {
+    await file.close();
+  }
+}
+
+function* blocks(slices: Iterable<Uint8Array>): Generator<Uint8Array, void> {
+  let gathered: Uint8Array[] = [];
+  let size = 0;
+  for (const slice of slices) {
+    gathered.push(slice);
+    size += slice.length;
+    if (size < WRITE_BYTES) continue;
+    yield Buffer.concat(gathered);
+    gathered = [];
+    size = 0;
+  }
+  yield Buffer.concat(gathered);
+}
+
+async function writeAll(file: FileHandle, block: Uint8Array): Promise<void> {
+  for (let written = 0; written < block.length; ) {
+    written += (await file.write(block, written)).bytesWritten;
+  }
+}
+
+/** Makes the names in a directory durable. */
+async function syncDirectory(directory: string): Promise<void> {
+  const opened = await open(directory, 'r');
+  try {
+    await opened.sync();
+  } finally {
+    await opened.close();
+  }
+}
+
+async function readWhole(path: string, maxBytes: number): Promise<Uint8Array> {
+  const file = await open(path, 'r');
+  try {
+    const { size } = await file.stat();
+    if (size > maxBytes)
+      throw new Error(`${path} has ${size} bytes, more than the ${maxBytes} that are read`);
+    const content = Buffer.allocUnsafe(size);
+    let length = 0;
+    for (;;) {
+      const { bytesRead } = await file.read(content, length, Math.min(size - length, READ_BYTES));
+      if (bytesRead === 0) return content.subarray(0, length);
+      length += bytesRead;
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+/** The system reads less than 2 GiB at a time. */
+const READ_BYTES = 64 * 1024 * 1024;
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}

@@ -1,0 +1,16 @@
+/** The directory that holds backups. Every failure is the system's error. */
+export interface BackupFiles {
+  /** Where it is, for messages. */
+  readonly directory: string;
+  /** Names of the files in it, unfinished ones left out; none if the directory does not exist yet. */
+  list(): Promise<readonly string[]>;
+  /**
+   * Makes the file `name`, whole or not at all: it is written under another name, synced, read back and compared,
+   * and only then gets its name. Other work has its turn between the slices.
+   * @returns its size in bytes; undefined if there is such a file already, which stays as it is
+   */
+  create(name: string, slices: Iterable<Uint8Array>): Promise<number | undefined>;
+  /** The whole content of a file. @throws also if it has more than `maxBytes` */
+  read(name: string, maxBytes: number): Promise<Uint8Array>;
+  remove(name: string): Promise<void>;
+}
