@@ -44,10 +44,10 @@ describe('bad input', () => {
     assert.match(answer.body, /nested deeper than 200 levels/);
   });
 
-  it('in protobuf is told what to send instead', async () => {
+  it('that is not protobuf though it says so is refused', async () => {
     const answer = await send('x', { 'content-type': 'application/x-protobuf' });
-    assert.equal(answer.status, 415);
-    assert.match(answer.body, /application\/json/);
+    assert.equal(answer.status, 400);
+    assert.match(answer.body, /^Failed to parse body into Call protobuf: /);
   });
 
   it('hurts nobody: the subscription lives on', async () => {

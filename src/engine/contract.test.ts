@@ -87,7 +87,7 @@ function sameAgents(agent: string): ReplayOptions['onJson'] {
 
 /**
  * What is replayed. What the comparison covers and what not is said at {@link Replay}. Recordings that are not here:
- * 01c and 19 (bytes and protobuf, which the engine does not speak), 07, 07b, 07c, 08, 08b (an agent restarts or is lost
+ * 01c and 19 (bytes: tests of their own), 07, 07b, 07c, 08, 08b (an agent restarts or is lost
  * while the master and its streams go on, but here both are one process; the recovery tests have the restart of both),
  * 09c (on its own, with a restart), 13, 13b (two agents, several port ranges, gpus, custom, reserved and revocable
  * resources, which the engine does not have), 14b (on its own), 17 to 18b (operator, environment and fetcher tests).
@@ -188,17 +188,7 @@ const CONTRACTS: readonly Contract[] = [
     engine: { revocableResources: 'cpus:8;mem:1000' },
     replay: { exactOffersOf: 'S0', onJson: sameAgents('S0') },
   },
-  {
-    recording: '14-http-errors-scheduler',
-    leaveOut: [
-      {
-        why: 'protobuf is refused with 415 and, as the only accepted answer, with 406',
-        is: requests('14-http-errors-scheduler', (line) =>
-          [line.headers?.['Content-Type'], line.headers?.['Accept']].includes('application/x-protobuf'),
-        ),
-      },
-    ],
-  },
+  { recording: '14-http-errors-scheduler' },
   {
     recording: '14c-authentication',
     engine: { credentials: [{ principal: 'aurora', secret: 'secret' }] },

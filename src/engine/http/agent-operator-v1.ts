@@ -1,4 +1,6 @@
 import { stat } from 'node:fs/promises';
+import { AGENT_CALL, AGENT_RESPONSE } from '../../../api/mesos/messages/agent.ts';
+import type { Int64 } from '../../../api/mesos/v1.ts';
 import type { Agent } from '../agent/agent.ts';
 import { isTerminal } from '../agent/task-states.ts';
 import type { AgentExecutor, AgentTask } from '../agent/types.ts';
@@ -7,11 +9,22 @@ import { rolesOf } from '../master/validate-framework.ts';
 import type { AgentViews } from './agent-operator.ts';
 import { listDirectory, readPart, resolveFile } from './files-api.ts';
 import { versionView } from './json-views.ts';
-import { commonCalls, type OperatorAnswer, type OperatorCalls, view } from './operator-api.ts';
+import {
+  commonCalls,
+  type OperatorAnswer,
+  type OperatorCalls,
+  type OperatorSide,
+  taking,
+  view,
+} from './operator-api.ts';
 import { executorInfo, frameworkInfo, taskMessage, timeInfo } from './operator-views-v1.ts';
 
-/** The calls of the operator API that the agent answers. */
-export function agentCalls(agent: Agent, views: AgentViews): OperatorCalls {
+/** The operator API of the agent. */
+export function agentSide(agent: Agent, views: AgentViews): OperatorSide {
+  return { name: 'agent', call: AGENT_CALL, response: AGENT_RESPONSE, calls: agentCalls(agent, views) };
+}
+
+function agentCalls(agent: Agent, views: AgentViews): OperatorCalls {
   return new Map([
     ...commonCalls(versionView, () => views.metrics()),
     ['GET_AGENT', view(() => ({ agent_info: agentInfo(agent) }))],
@@ -27,8 +40,8 @@ export function agentCalls(agent: Agent, views: AgentViews): OperatorCalls {
       })),
     ],
     ['GET_CONTAINERS', view(() => ({ containers: views.containers(null).map(containerMessage) }))],
-    ['LIST_FILES', (call) => listFiles(agent, call['path'])],
-    ['READ_FILE', (call) => readFile(agent, call)],
+    ['LIST_FILES', taking<{ path: string }>(({ path }) => listFiles(agent, path))],
+    ['READ_FILE', taking<ReadFile>((call) => readFile(agent, call))],
   ]);
 }
 
@@ -98,8 +111,7 @@ const refusal = (status: number, text: string): OperatorAnswer => ({ ok: false, 
 /** A file that is not there is told without a text, as Mesos does. */
 const NOT_FOUND = refusal(404, '');
 
-async function listFiles(agent: Agent, path: unknown): Promise<OperatorAnswer> {
-  if (typeof path !== 'string' || path === '') return invalid("'list_files.path' to be present");
+async function listFiles(agent: Agent, path: string): Promise<OperatorAnswer> {
   const resolved = await resolveFile(agent, path);
   if ('status' in resolved) return resolved.status === 404 ? NOT_FOUND : refusal(400, resolved.text);
   const files = await listDirectory(resolved.real, path);
@@ -115,20 +127,17 @@ async function listFiles(agent: Agent, path: unknown): Promise<OperatorAnswer> {
   return { ok: true, value: { file_infos: fileInfos } };
 }
 
-async function readFile(agent: Agent, call: Readonly<Record<string, unknown>>): Promise<OperatorAnswer> {
-  const { path, offset, length = -1 } = call;
-  if (typeof path !== 'string' || path === '') return invalid("'read_file.path' to be present");
-  if (!isCount(offset)) return invalid("'read_file.offset' to be a whole number of bytes");
-  if (length !== -1 && !isCount(length)) return invalid("'read_file.length' to be a whole number of bytes");
+interface ReadFile {
+  readonly path: string;
+  readonly offset: Int64;
+  readonly length?: Int64;
+}
+
+async function readFile(agent: Agent, { path, offset, length = -1 }: ReadFile): Promise<OperatorAnswer> {
   const resolved = await resolveFile(agent, path);
   if ('status' in resolved) return resolved.status === 404 ? NOT_FOUND : refusal(400, resolved.text);
   const found = await stat(resolved.real);
   if (found.isDirectory()) return refusal(400, 'Cannot read a directory.\n');
-  const data = await readPart(resolved.real, found.size, offset, Number(length));
+  const data = await readPart(resolved.real, found.size, Number(offset), Number(length));
   return { ok: true, value: { size: found.size, data: data.toString('base64') } };
 }
-
-const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
-
-const invalid = (what: string): OperatorAnswer =>
-  refusal(400, `Failed to validate agent::Call: Expecting ${what}`);

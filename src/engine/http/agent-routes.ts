@@ -1,6 +1,6 @@
 import type { Agent } from '../agent/agent.ts';
 import { AgentViews } from './agent-operator.ts';
-import { agentCalls } from './agent-operator-v1.ts';
+import { agentSide } from './agent-operator-v1.ts';
 import { executorApi } from './executor-api.ts';
 import { filesApi } from './files-api.ts';
 import { versionView } from './json-views.ts';
@@ -13,7 +13,7 @@ export function agentRoutes(agent: Agent): Routes {
   const views = new AgentViews(agent);
   const own: [string, Handler][] = [
     ['/api/v1/executor', executorApi(agent)],
-    ['/api/v1', whenRecovered(agent, operatorApi('agent', agentCalls(agent, views)))],
+    ['/api/v1', whenRecovered(agent, operatorApi(agentSide(agent, views)))],
     ['/health', health],
     [
       '/state',

@@ -1,6 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import { parseExactJson } from '../../../api/mesos/json.ts';
+import { decodeMessage } from '../../../api/protobuf/decode.ts';
+import type { MessageSchema } from '../../../api/protobuf/schema.ts';
+import { readMessage } from '../json/schema.ts';
+import { CONTENT_TYPE, type Encoding } from './encoding.ts';
 
 /** Task data travels in calls, so they may be large; nothing sensible is larger than this. */
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
@@ -24,8 +28,11 @@ const refuse = (status: number, text: string, headers?: Record<string, string>):
   refusal: headers === undefined ? { status, text } : { status, text, headers },
 });
 
-/** Reads the JSON body of a POST; bad ones are answered as Mesos answers them. */
-export async function readCallBody(request: IncomingMessage): Promise<Read<unknown>> {
+/**
+ * Reads the message in the body of a POST, in either encoding; bad ones are answered as Mesos answers them.
+ * @typeParam T the type that describes the schema's messages; the schema is trusted to match it
+ */
+export async function readCall<T>(request: IncomingMessage, schema: MessageSchema): Promise<Read<T>> {
   const wrong = wrongMethod(request, 'POST') ?? wrongContentType(request);
   if (wrong !== undefined) {
     request.resume();
@@ -33,8 +40,16 @@ export async function readCallBody(request: IncomingMessage): Promise<Read<unkno
   }
   const body = await readBody(request);
   if (!body.ok) return body;
-  return parseBody(body.value);
+  const isProtobuf = encodingOf(request) === 'protobuf';
+  const values = isProtobuf ? parseProtobuf(schema, body.value) : parseJson(body.value);
+  if (!values.ok) return values;
+  const message = readMessage<T>(schema, values.value);
+  if (message.ok) return message;
+  return refuse(400, `${isProtobuf ? PROTOBUF_PROBLEM : JSON_PROBLEM}: ${message.problem}`);
 }
+
+const JSON_PROBLEM = 'Failed to convert JSON into Call protobuf';
+const PROTOBUF_PROBLEM = 'Failed to parse body into Call protobuf';
 
 /** @returns the refusal of a request whose method is not the only one allowed */
 export function wrongMethod(request: IncomingMessage, allowed: 'GET' | 'POST'): Refusal | undefined {
@@ -47,12 +62,16 @@ export function wrongMethod(request: IncomingMessage, allowed: 'GET' | 'POST'): 
 }
 
 function wrongContentType(request: IncomingMessage): Refusal | undefined {
-  const contentType = request.headers['content-type'];
-  if (contentType === undefined) return { status: 400, text: "Expecting 'Content-Type' to be present" };
-  if (contentType === 'application/json') return undefined;
-  return contentType === 'application/x-protobuf'
-    ? { status: 415, text: "This engine speaks JSON only: expecting 'Content-Type' of application/json" }
-    : { status: 415, text: "Expecting 'Content-Type' of application/json or application/x-protobuf" };
+  if (request.headers['content-type'] === undefined) {
+    return { status: 400, text: "Expecting 'Content-Type' to be present" };
+  }
+  if (encodingOf(request) !== undefined) return undefined;
+  return { status: 415, text: "Expecting 'Content-Type' of application/json or application/x-protobuf" };
+}
+
+function encodingOf({ headers }: IncomingMessage): Encoding | undefined {
+  const encodings: readonly Encoding[] = ['json', 'protobuf'];
+  return encodings.find((encoding) => headers['content-type'] === CONTENT_TYPE[encoding]);
 }
 
 /** Reads a body of bounded size, unzipped if need be. */
@@ -78,7 +97,12 @@ export async function readBody(request: IncomingMessage): Promise<Read<Buffer>> 
   }
 }
 
-function parseBody(body: Buffer): Read<unknown> {
+function parseProtobuf(schema: MessageSchema, body: Buffer): Read<unknown> {
+  const decoded = decodeMessage(schema, body);
+  return decoded.ok ? decoded : refuse(400, `${PROTOBUF_PROBLEM}: ${decoded.problem}`);
+}
+
+function parseJson(body: Buffer): Read<unknown> {
   const text = body.toString('utf8');
   if (isTooDeep(body))
     return refuse(400, `Failed to parse body into JSON: nested deeper than ${MAX_DEPTH} levels`);
@@ -110,19 +134,3 @@ function isTooDeep(body: Buffer): boolean {
   }
   return false;
 }
-
-/** Whether a client takes JSON, as Mesos reads its Accept header; protobuf is not spoken here. */
-export function acceptsJson(accept: string | undefined): boolean {
-  if (accept === undefined) return true;
-  return accept.split(',').some((part) => {
-    const [type = '', ...parameters] = part.split(';').map((piece) => piece.trim());
-    const isExcluded = parameters.some((parameter) => /^q=0(\.0*)?$/.test(parameter));
-    return !isExcluded && ['*/*', 'application/*', 'application/json'].includes(type);
-  });
-}
-
-/** The answer to a SUBSCRIBE whose client takes no encoding that is spoken here. */
-export const NOT_ACCEPTABLE: Refusal = {
-  status: 406,
-  text: "Expecting 'Accept' to allow 'application/x-protobuf' or 'application/json'",
-};

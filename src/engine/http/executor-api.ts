@@ -1,9 +1,11 @@
+import { EXECUTOR_CALL, EXECUTOR_EVENT } from '../../../api/mesos/messages/executor.ts';
 import type { ExecutorEvent } from '../../../api/mesos/v1.ts';
 import type { Agent } from '../agent/agent.ts';
 import type { AgentExecutor } from '../agent/types.ts';
-import { type CheckedExecutorCall, type LooseExecutorCall, readExecutorCall } from '../json/messages.ts';
+import type { CheckedExecutorCall, LooseExecutorCall } from '../json/messages.ts';
 import { validateExecutorCall } from '../json/validate-call.ts';
-import { acceptsJson, NOT_ACCEPTABLE, type Read, type Refusal, readCallBody } from './call-body.ts';
+import { type Read, type Refusal, readCall } from './call-body.ts';
+import { acceptedEncoding, NOT_ACCEPTABLE } from './encoding.ts';
 import { openEventStream } from './event-stream.ts';
 import { answerEmpty, answerText, type Exchange, type Handler } from './server.ts';
 
@@ -21,18 +23,18 @@ export function executorApi(agent: Agent): Handler {
 
 async function answer(agent: Agent, { request, response }: Exchange): Promise<void> {
   const refuse = ({ status, text, headers }: Refusal) => answerText(response, status, text, headers);
-  const body = await readCallBody(request);
-  if (!body.ok) return refuse(body.refusal);
-  const loose = readExecutorCall(body.value);
-  if (!loose.ok) return refuse({ status: 400, text: loose.problem });
+  const loose = await readCall<LooseExecutorCall>(request, EXECUTOR_CALL);
+  if (!loose.ok) return refuse(loose.refusal);
   if (loose.value.type === 'HEARTBEAT') return answerEmpty(response, 202);
   const checked = check(agent, loose.value);
   if (!checked.ok) return refuse(checked.refusal);
   const { call, executor } = checked.value;
   switch (call.type) {
     case 'SUBSCRIBE': {
-      if (!acceptsJson(request.headers.accept)) return refuse(NOT_ACCEPTABLE);
-      const sink = openEventStream<ExecutorEvent>(response, {}, () => {
+      const encoding = acceptedEncoding(request.headers.accept);
+      if (encoding === undefined) return refuse(NOT_ACCEPTABLE);
+      const format = { encoding, schema: EXECUTOR_EVENT };
+      const sink = openEventStream<ExecutorEvent>(response, format, {}, () => {
         if (executor.sink === sink) delete executor.sink;
       });
       agent.subscribe(executor, call, sink);

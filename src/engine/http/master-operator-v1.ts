@@ -1,3 +1,4 @@
+import { MASTER_CALL, MASTER_RESPONSE } from '../../../api/mesos/messages/master.ts';
 import type { Agent } from '../agent/agent.ts';
 import type { Master } from '../master/master.ts';
 import { MESOS_VERSION } from '../master/master-info.ts';
@@ -6,11 +7,20 @@ import { rolesOf } from '../master/validate-framework.ts';
 import { isEmpty } from '../resources/resources.ts';
 import { AGENT_CAPABILITIES, fullResources, seconds, versionView } from './json-views.ts';
 import type { MasterViews } from './master-operator.ts';
-import { commonCalls, type OperatorCalls, view } from './operator-api.ts';
+import { commonCalls, type OperatorCalls, type OperatorSide, view } from './operator-api.ts';
 import { executorInfo, frameworkInfo, taskMessage, timeInfo } from './operator-views-v1.ts';
 
-/** The calls of the operator API that the master answers. */
-export function masterCalls(master: Master, agent: Agent, views: MasterViews): OperatorCalls {
+/** The operator API of the master. */
+export function masterSide(master: Master, agent: Agent, views: MasterViews): OperatorSide {
+  return {
+    name: 'master',
+    call: MASTER_CALL,
+    response: MASTER_RESPONSE,
+    calls: masterCalls(master, agent, views),
+  };
+}
+
+function masterCalls(master: Master, agent: Agent, views: MasterViews): OperatorCalls {
   const startTime = seconds(master.startedAtMs);
   return new Map([
     ...commonCalls(versionView, () => views.metrics()),

@@ -6,7 +6,7 @@ import type { EngineOptions } from '../options.ts';
 import { readBody } from './call-body.ts';
 import { versionView } from './json-views.ts';
 import { MasterViews } from './master-operator.ts';
-import { masterCalls } from './master-operator-v1.ts';
+import { masterSide } from './master-operator-v1.ts';
 import { operatorApi } from './operator-api.ts';
 import { answerJson, getEndpoint, health, jsonEndpoint } from './respond-json.ts';
 import { schedulerApi } from './scheduler-api.ts';
@@ -17,7 +17,7 @@ export function masterRoutes(master: Master, agent: Agent, options: EngineOption
   const views = new MasterViews(master, agent);
   const own: [string, Handler][] = [
     ['/api/v1/scheduler', schedulerApi(master, options.random, options.credentials)],
-    ['/api/v1', operatorApi('master', masterCalls(master, agent, views))],
+    ['/api/v1', operatorApi(masterSide(master, agent, views))],
     ['/health', health],
     ['/state', jsonEndpoint(() => views.state())],
     ['/state-summary', jsonEndpoint(() => views.stateSummary())],

@@ -1,10 +1,12 @@
+import { SCHEDULER_CALL, SCHEDULER_EVENT } from '../../../api/mesos/messages/scheduler.ts';
 import type { SchedulerEvent } from '../../../api/mesos/v1.ts';
 import type { Random } from '../../ports/random.ts';
-import { type CheckedSchedulerCall, readSchedulerCall } from '../json/messages.ts';
+import type { CheckedSchedulerCall, LooseSchedulerCall } from '../json/messages.ts';
 import { validateSchedulerCall } from '../json/validate-call.ts';
 import type { Master } from '../master/master.ts';
-import { acceptsJson, NOT_ACCEPTABLE, type Refusal, readCallBody } from './call-body.ts';
+import { type Refusal, readCall } from './call-body.ts';
 import { authenticate, type Credential } from './credentials.ts';
+import { acceptedEncoding, NOT_ACCEPTABLE } from './encoding.ts';
 import { openEventStream } from './event-stream.ts';
 import { answerEmpty, answerText, type Exchange, type Handler } from './server.ts';
 
@@ -25,19 +27,19 @@ export function schedulerApi(
       refuse(unauthorized('mesos-master-scheduler'));
       return;
     }
-    const body = await readCallBody(request);
-    if (!body.ok) return refuse(body.refusal);
-    const loose = readSchedulerCall(body.value);
-    if (!loose.ok) return refuse({ status: 400, text: loose.problem });
+    const loose = await readCall<LooseSchedulerCall>(request, SCHEDULER_CALL);
+    if (!loose.ok) return refuse(loose.refusal);
     const checked = validateSchedulerCall(loose.value, principal);
     if (!checked.ok) return refuse({ status: 400, text: checked.problem });
     const call = checked.value;
     const streamId = request.headers['mesos-stream-id'];
     if (call.type === 'SUBSCRIBE') {
-      const problem = subscribeProblem(streamId, request.headers.accept);
-      if (problem !== undefined) return refuse(problem);
+      if (streamId !== undefined) return refuse(STREAM_ID_ON_SUBSCRIBE);
+      const encoding = acceptedEncoding(request.headers.accept);
+      if (encoding === undefined) return refuse(NOT_ACCEPTABLE);
       const fresh = random.uuid();
-      const sink = openEventStream<SchedulerEvent>(response, { 'Mesos-Stream-Id': fresh }, () =>
+      const format = { encoding, schema: SCHEDULER_EVENT };
+      const sink = openEventStream<SchedulerEvent>(response, format, { 'Mesos-Stream-Id': fresh }, () =>
         master.disconnected(fresh),
       );
       return master.subscribe(withPrincipal(call, principal), fresh, sink);
@@ -59,15 +61,10 @@ export function unauthorized(realm: string): Refusal {
   };
 }
 
-function subscribeProblem(
-  streamId: string | string[] | undefined,
-  accept: string | undefined,
-): Refusal | undefined {
-  if (streamId !== undefined) {
-    return { status: 400, text: "Subscribe calls should not include the 'Mesos-Stream-Id' header" };
-  }
-  return acceptsJson(accept) ? undefined : NOT_ACCEPTABLE;
-}
+const STREAM_ID_ON_SUBSCRIBE: Refusal = {
+  status: 400,
+  text: "Subscribe calls should not include the 'Mesos-Stream-Id' header",
+};
 
 type SubscribeCall = Extract<CheckedSchedulerCall, { type: 'SUBSCRIBE' }>;
 

@@ -1,7 +1,5 @@
-import { EXECUTOR_CALL } from '../../../api/mesos/messages/executor.ts';
 import { MAINTENANCE_SCHEDULE } from '../../../api/mesos/messages/operator.ts';
 import { RESOURCE } from '../../../api/mesos/messages/resources.ts';
-import { SCHEDULER_CALL } from '../../../api/mesos/messages/scheduler.ts';
 import type { ExecutorCall, Resource, SchedulerCall } from '../../../api/mesos/v1.ts';
 import { repeated } from '../../../api/protobuf/schema.ts';
 import type { MaintenanceSchedule } from '../master/maintenance.ts';
@@ -20,18 +18,6 @@ export type LooseExecutorCall = {
   readonly framework_id: { value: string };
   readonly executor_id: { value: string };
 } & { readonly [payload: string]: unknown };
-
-const CALL_PROBLEM = 'Failed to convert JSON into Call protobuf: ';
-
-/** Reads the body of a scheduler call. */
-export function readSchedulerCall(body: unknown): ReadResult<LooseSchedulerCall> {
-  return readMessage(SCHEDULER_CALL, body, CALL_PROBLEM);
-}
-
-/** Reads the body of an executor call. */
-export function readExecutorCall(body: unknown): ReadResult<LooseExecutorCall> {
-  return readMessage(EXECUTOR_CALL, body, CALL_PROBLEM);
-}
 
 /** Reads a list of resources, as an operator gives it to an agent. */
 export function readResources(list: unknown): ReadResult<{ readonly resources?: Resource[] }> {

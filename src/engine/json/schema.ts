@@ -16,10 +16,9 @@ class Misfit extends Error {}
 /**
  * Reads one message.
  * @typeParam T the type that describes the schema's result; the schema is trusted to match it
- * @param prefix starts the text of a problem
  * @returns the message, or Mesos' text of what is wrong with it
  */
-export function readMessage<T>(schema: MessageSchema, json: unknown, prefix = ''): ReadResult<T> {
+export function readMessage<T>(schema: MessageSchema, json: unknown): ReadResult<T> {
   const missing: string[] = [];
   try {
     if (!isObject(json)) throw new Misfit('Expecting a JSON object');
@@ -29,7 +28,7 @@ export function readMessage<T>(schema: MessageSchema, json: unknown, prefix = ''
     return { ok: true, value: value as T };
   } catch (error) {
     if (!(error instanceof Misfit)) throw error;
-    return { ok: false, problem: `${prefix}${error.message}` };
+    return { ok: false, problem: error.message };
   }
 }
 
@@ -91,13 +90,14 @@ function readValue(kind: Kind, json: unknown, name: string, path: string, missin
     case 'bytes':
       return readBytes(json, name);
     default:
-      return readInteger(json, name);
+      return readInteger(kind.kind, json, name);
   }
 }
 
 function readDouble(json: unknown, name: string): number {
-  if (typeof json === 'number') return json;
+  if (typeof json === 'number' && !Number.isNaN(json)) return json;
   if (typeof json === 'bigint') return Number(json);
+  if (Number.isNaN(json)) throw new Misfit(`The value of field '${name}' is no number`);
   if (typeof json !== 'string') throw unexpected(json, name);
   const value = json.trim() === '' ? Number.NaN : Number(json);
   if (Number.isNaN(value)) {
@@ -108,10 +108,22 @@ function readDouble(json: unknown, name: string): number {
   return value;
 }
 
-function readInteger(json: unknown, name: string): number | bigint {
-  if (typeof json === 'bigint') return json;
-  if (typeof json === 'string' && /^-?\d{16,20}$/.test(json)) return BigInt(json);
-  return Math.trunc(readDouble(json, name));
+/** The values of each type of integer. */
+const BOUNDS = {
+  int32: [-(2n ** 31n), 2n ** 31n - 1n],
+  uint32: [0n, 2n ** 32n - 1n],
+  int64: [-(2n ** 63n), 2n ** 63n - 1n],
+  uint64: [0n, 2n ** 64n - 1n],
+} as const;
+
+function readInteger(kind: keyof typeof BOUNDS, json: unknown, name: string): number | bigint {
+  const isLong = typeof json === 'string' && /^-?\d{16,20}$/.test(json);
+  const value = typeof json === 'bigint' ? json : isLong ? BigInt(json) : Math.trunc(readDouble(json, name));
+  const [least, most] = BOUNDS[kind];
+  if (value >= least && value <= most) return value;
+  throw new Misfit(
+    `The number ${value} for field '${name}' is out of range: it must be from ${least} to ${most}`,
+  );
 }
 
 function readBytes(json: unknown, name: string): string {

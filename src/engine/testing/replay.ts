@@ -5,9 +5,11 @@ import { isDeepStrictEqual } from 'node:util';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { Agent, request } from 'undici';
 import { parseExactJson, stringifyExactJson } from '../../../api/mesos/json.ts';
+import { SCHEDULER_EVENT } from '../../../api/mesos/messages/scheduler.ts';
 import { createRecordDecoder } from '../../../api/mesos/record-io.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { OfferPace } from './offer-pace.ts';
+import { decoded } from './protobuf-client.ts';
 import { executorCommand } from './tasks.ts';
 import { turn, until } from './until.ts';
 
@@ -192,7 +194,7 @@ export class Replay {
       const decoder = createRecordDecoder(64 << 20);
       for await (const chunk of body) {
         for (const record of decoder.push(chunk).records) {
-          stream.events.push(parseExactJson(Buffer.from(record).toString()) as Record<string, unknown>);
+          stream.events.push(readEvent(record));
         }
       }
     };
@@ -206,7 +208,7 @@ export class Replay {
   async #expectEvent(key: string, line: Line): Promise<void> {
     const stream = this.#streams.get(key);
     assert.ok(stream, `there is no stream ${key}`);
-    const recorded = line.body as Record<string, unknown>;
+    const recorded = recordedEvent(line);
     if (recorded['type'] === 'HEARTBEAT') return;
     if (recorded['type'] === 'OFFERS') {
       this.#pendingOffers.push({ key, recorded });
@@ -439,6 +441,18 @@ export class Replay {
   }
 }
 
+/** An event of a stream in either encoding: JSON starts with a brace, which starts no Event in protobuf. */
+function readEvent(record: Uint8Array): Record<string, unknown> {
+  const isJson = record[0] === '{'.charCodeAt(0);
+  if (!isJson) return decoded(SCHEDULER_EVENT, record);
+  return parseExactJson(Buffer.from(record).toString()) as Record<string, unknown>;
+}
+
+/** Protobuf is recorded as hexadecimal. */
+function recordedEvent({ body }: Line): Record<string, unknown> {
+  return typeof body === 'string' ? readEvent(Buffer.from(body, 'hex')) : (body as Record<string, unknown>);
+}
+
 function isDecline(line: Line): boolean {
   const { type, decline } = (line.body ?? {}) as { type?: string; decline?: { offer_ids?: unknown } };
   return (
@@ -502,7 +516,7 @@ export function comparable(event: unknown): unknown {
 function comparableText(text: string): string {
   return text
     .replace(/is more than available .*/, 'is more than available …')
-    .replace(/(Failed to parse body into JSON): .*/s, '$1')
+    .replace(/(Failed to parse body into (?:JSON|Call protobuf)): .*/s, '$1')
     .replace(/executor directory '[^']*'/, "executor directory '…'")
     .replaceAll(/[\d.]+secs/g, '…secs')
     .replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'uuid')

@@ -1,6 +1,6 @@
 /**
  * A small v1 executor for tests, run as a program. What it does is said by its flags and by each task's data:
- * `--no-subscribe`, `--ignore-shutdown`, `--kill_ms=N`, `--stay` (does not exit by itself), `--leave-first=STATUS`
+ * `--no-subscribe`, `--protobuf` (speaks it instead of JSON), `--ignore-shutdown`, `--kill_ms=N`, `--stay` (does not exit by itself), `--leave-first=STATUS`
  * (exits before it subscribes), `--daemon` (starts a process in a session of its own and writes `daemon.pid`); data `{"run_ms":N}`,
  * `{"skip_starting":true}`, `{"allocate_mb":N}`, `{"write_mb":N}`, `{"exit_ms":N,"exit_code":N}`,
  * `{"exec_message":"text"}`. Events that it gets are written to `events.jsonl` in its sandbox.
@@ -9,8 +9,11 @@ import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { Agent, type Dispatcher, request } from 'undici';
+import { EXECUTOR_CALL, EXECUTOR_EVENT } from '../../../api/mesos/messages/executor.ts';
 import { createRecordDecoder } from '../../../api/mesos/record-io.ts';
 import type { ExecutorEvent, TaskInfo, TaskState, TaskStatus } from '../../../api/mesos/v1.ts';
+import { encodeMessage } from '../../../api/protobuf/encode.ts';
+import { decoded } from './protobuf-client.ts';
 
 /** An executor whose engine does not come back ends by itself, so that a failed test leaves nothing for long. */
 const GIVE_UP_MS = 15_000;
@@ -32,13 +35,23 @@ const updates = new Map<string, TaskStatus>();
 const live = new Set<string>();
 const hungry: Buffer[] = [];
 
+const speaksProtobuf = flags.has('protobuf');
+const contentType = speaksProtobuf ? 'application/x-protobuf' : 'application/json';
+
 function post(body: object, dispatcher: Dispatcher) {
+  const call = { ...ids, ...body };
   return request(url, {
     method: 'POST',
     dispatcher,
-    headers: { 'content-type': 'application/json', accept: 'application/json' },
-    body: JSON.stringify({ ...ids, ...body }),
+    headers: { 'content-type': contentType, accept: contentType },
+    body: speaksProtobuf ? encodeMessage(EXECUTOR_CALL, call) : JSON.stringify(call),
   });
+}
+
+function readEvent(record: Uint8Array): ExecutorEvent {
+  // The schema describes the type.
+  if (speaksProtobuf) return decoded(EXECUTOR_EVENT, record) as unknown as ExecutorEvent;
+  return JSON.parse(Buffer.from(record).toString()) as ExecutorEvent;
 }
 
 async function update(taskId: string, state: TaskState, message?: string): Promise<void> {
@@ -145,7 +158,7 @@ async function subscribe(): Promise<void> {
   }
   const decoder = createRecordDecoder(64 << 20);
   for await (const chunk of answer.body) {
-    for (const record of decoder.push(chunk).records) handle(JSON.parse(Buffer.from(record).toString()));
+    for (const record of decoder.push(chunk).records) handle(readEvent(record));
   }
 }
 
