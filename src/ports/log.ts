@@ -20,15 +20,44 @@ export interface Log {
   /** Makes an empty log. Throws if it is initialised already. */
   initialize(): Promise<void>;
   /**
-   * All entries in order of position. Throws {@link LogDamaged} at a gap or a bad checksum:
-   * damage is reported, never skipped.
+   * The entries in order of position, those that were durable at the call. Throws {@link LogDamaged} at a gap or a bad
+   * checksum: damage is reported, never skipped.
+   * @param from first position wanted, default the first there is; throws {@link LogTruncated} if it was removed
    */
-  read(): AsyncIterable<LogRecord>;
+  read(from?: number): AsyncIterable<LogRecord>;
   /** Appends all entries or none; resolves with the position of the last one once they are durable. */
   append(entries: readonly Uint8Array[]): Promise<number>;
   /** Removes every entry before `position`. */
   truncateBefore(position: number): Promise<void>;
   close(): Promise<void>;
+}
+
+/**
+ * A log that several schedulers have open: all may read it, and the one that took it over last may write.
+ * Entries of one `append` beyond 64 KiB may, if the writer dies, be there in part: the first ones.
+ */
+export interface SharedLog extends Log {
+  /**
+   * Makes this process the only writer. From then on every append of the one before fails, also one that is under way
+   * already and comes late. Needed before the first `append` or `truncateBefore`.
+   */
+  takeOver(): Promise<void>;
+  /**
+   * Calls `onGrown` with the position after the last entry, now and whenever others have appended; some growths may
+   * be told together. `onError` gets what prevents following.
+   * @returns ends it
+   */
+  follow(onGrown: (nextPosition: number) => void, onError: (error: Error) => void): () => void;
+}
+
+/** Entries that were to be read have been removed, because a later snapshot replaces them: read from the beginning. */
+export class LogTruncated extends Error {
+  override readonly name = 'LogTruncated';
+
+  /** @param position that was wanted, if it is known */
+  constructor(position: number | undefined) {
+    super(`the log does not hold position ${position ?? 'wanted'} any more: a snapshot has replaced it`);
+  }
 }
 
 /** The log's content contradicts itself. Carries where, why and what an operator can do. */

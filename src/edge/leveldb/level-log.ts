@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { type Log, LogDamaged, type LogRecord, type LogStatus } from '../../ports/log.ts';
+import { type Log, LogDamaged, type LogRecord, type LogStatus, LogTruncated } from '../../ports/log.ts';
 import {
   ENTRY_KEYS_START,
   EXTENT_KEY,
@@ -69,12 +69,13 @@ class LevelLog implements Log {
     this.#files = { database, headFile: await HeadFile.open(this.#directory) };
   }
 
-  async *read(): AsyncGenerator<LogRecord, void> {
+  async *read(from?: number): AsyncGenerator<LogRecord, void> {
     const { database } = this.#usable();
     const { firstPosition, nextPosition } = this.#extent;
-    const range = { gte: entryKey(firstPosition), lt: entryKey(nextPosition) };
+    if (from !== undefined && from < firstPosition) throw new LogTruncated(from);
+    const range = { gte: entryKey(from ?? firstPosition), lt: entryKey(nextPosition) };
     const iterator = database.iterator({ ...range, highWaterMarkBytes: READ_AHEAD.bytes });
-    let position = firstPosition;
+    let position = from ?? firstPosition;
     try {
       for (;;) {
         const batch = await iterator.nextv(READ_AHEAD.entries).catch((error) => {
