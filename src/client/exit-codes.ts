@@ -15,4 +15,7 @@ export const EXIT = {
   INTERRUPTED: 130,
 } as const;
 
-export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+/** How a program ended that a command ran for the user; such a command ends the same way. */
+export type ProgramStatus = number & { readonly programStatus: true };
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT] | ProgramStatus;

@@ -143,6 +143,18 @@ export const NOUNS: Readonly<Record<string, NounEntry>> = {
         help: 'Show what a process of a task writes',
         load: async () => (await import('./task/logs/index.ts')).verb,
       },
+      run: {
+        help: 'Run a command in the sandboxes of a job, over ssh',
+        load: async () => (await import('./task/run/index.ts')).verb,
+      },
+      scp: {
+        help: 'Copy files to and from the sandboxes of tasks, over ssh',
+        load: async () => (await import('./task/scp/index.ts')).verb,
+      },
+      ssh: {
+        help: 'Log in to the host of a task, into its sandbox',
+        load: async () => (await import('./task/ssh/index.ts')).verb,
+      },
     },
   },
   update: {

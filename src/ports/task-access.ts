@@ -10,10 +10,25 @@ export type ObserverAnswer =
   /** `problem` is one clause for people. */
   | { readonly kind: 'unreachable'; readonly problem: string };
 
+/** How a program ended. */
+export type ProgramEnd =
+  | { readonly kind: 'exited'; readonly code: number }
+  | { readonly kind: 'signaled'; readonly signal: number }
+  | { readonly kind: 'notStarted'; readonly problem: string };
+
 /** How the client gets at tasks on their hosts. */
 export interface TaskAccess {
   /** Asks an observer once, for a bounded answer in bounded time. */
   ask(url: string): Promise<ObserverAnswer>;
   /** Writes bytes to standard output as they are, when it takes them. */
   write(bytes: Uint8Array): Promise<void>;
+  /**
+   * Runs a program with this one's terminal, to its end.
+   * @param pidFile where its process id is written to
+   */
+  run(command: readonly string[], pidFile?: string): Promise<ProgramEnd>;
+  /** Runs a program without input, to its end, handing on what it writes, to either output, line by line. */
+  printOutput(command: readonly string[], onLine: (line: string) => void): Promise<ProgramEnd>;
+  /** The main version of OpenSSH here; 0 if there is none or it does not tell. */
+  opensshVersion(): Promise<number>;
 }

@@ -48,7 +48,8 @@ export async function commandsPage(): Promise<string> {
 
 async function verbSection(command: string, entry: VerbEntry): Promise<readonly string[]> {
   const { grammar } = await entry.load();
-  const positionals = grammar.positionals.map(({ metavar, help }) => [`\`${metavar}\``, help]);
+  const places = grammar.rest === undefined ? grammar.positionals : [...grammar.positionals, grammar.rest];
+  const positionals = places.map(({ metavar, help }) => [`\`${metavar}\``, help]);
   return [
     `### ${command}`,
     `${entry.help}.`,

@@ -28,10 +28,20 @@ export interface Positional<T> {
   readonly read: Convert<T>;
 }
 
+/** All arguments that come after the known places. */
+export interface Rest<T> {
+  readonly kind: 'rest';
+  readonly metavar: string;
+  readonly atLeast: number;
+  readonly help: string;
+  readonly read: (texts: readonly string[]) => Conversion<T>;
+}
+
 /** What a verb takes. */
 export interface Grammar {
   readonly options: readonly Option<unknown>[];
   readonly positionals: readonly Positional<unknown>[];
+  readonly rest?: Rest<unknown>;
 }
 
 /** An option without value: true if given. */
@@ -61,16 +71,27 @@ export function repeated<T>(
   names: readonly string[],
   details: { metavar: string; convert: Convert<T>; help: string },
 ): Option<readonly T[]> {
-  const read = (texts: readonly string[]): Conversion<readonly T[]> => {
-    const values: T[] = [];
-    for (const text of texts) {
-      const conversion = details.convert(text);
-      if (!conversion.ok) return conversion;
-      values.push(conversion.value);
-    }
-    return accept(values);
-  };
-  return { kind: 'option', names, metavar: details.metavar, help: details.help, read };
+  const { metavar, help, convert } = details;
+  return { kind: 'option', names, metavar, help, read: (texts) => convertAll(texts, convert) };
+}
+
+/** Any number of arguments at the end. @param metavar stands for all of them: `SRC [SRC ...] DEST` */
+export function rest<T>(
+  metavar: string,
+  details: { convert: Convert<T>; atLeast: number; help: string },
+): Rest<readonly T[]> {
+  const { convert, atLeast, help } = details;
+  return { kind: 'rest', metavar, atLeast, help, read: (texts) => convertAll(texts, convert) };
+}
+
+function convertAll<T>(texts: readonly string[], convert: Convert<T>): Conversion<readonly T[]> {
+  const values: T[] = [];
+  for (const text of texts) {
+    const conversion = convert(text);
+    if (!conversion.ok) return conversion;
+    values.push(conversion.value);
+  }
+  return accept(values);
 }
 
 /** An argument known by its place. */

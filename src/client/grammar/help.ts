@@ -20,12 +20,14 @@ export function formatUsage(program: string, grammar: Grammar): string {
   const positionals = grammar.positionals.map(({ metavar, optional }) =>
     optional ? `[${metavar}]` : metavar,
   );
-  return wrap(`usage: ${program} `, ['[-h]', ...options, ...positionals]);
+  const rest = grammar.rest === undefined ? [] : [grammar.rest.metavar];
+  return wrap(`usage: ${program} `, ['[-h]', ...options, ...positionals, ...rest]);
 }
 
 /** The whole help of a verb. */
 export function formatHelp(program: string, description: string, grammar: Grammar): string {
-  const positionals = grammar.positionals.map(({ metavar, help }) => ({ title: metavar, help }));
+  const places = grammar.rest === undefined ? grammar.positionals : [...grammar.positionals, grammar.rest];
+  const positionals = places.map(({ metavar, help }) => ({ title: metavar, help }));
   const options = grammar.options.map((option) => ({
     title: option.names.map((name) => `${name}${valueText(option)}`).join(', '),
     help: option.help,

@@ -11,8 +11,10 @@ export {
   optionalPositional,
   type Positional,
   positional,
+  type Rest,
   reject,
   repeated,
+  rest,
   text,
 } from './arguments.ts';
 export { formatEntries, formatHelp, formatUsage } from './help.ts';

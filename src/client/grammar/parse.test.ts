@@ -9,6 +9,7 @@ import {
   optionalPositional,
   positional,
   repeated,
+  rest,
   text,
 } from './arguments.ts';
 import { formatHelp, formatUsage } from './help.ts';
@@ -158,4 +159,19 @@ test('an optional argument may be left out, but is converted if given', () => {
   assert.deepEqual(read('k', '3', '4'), { kind: 'error', problem: 'unrecognized arguments: 4' });
   assert.deepEqual(read(), { kind: 'error', problem: 'too few arguments' });
   assert.match(formatUsage('aurora x', some), /KEY \[COUNT\]$/m);
+});
+
+test('all arguments after the known places may be taken together', () => {
+  const command = rest('COMMAND [ARG ...]', { convert: text, atLeast: 1, help: 'what to run' });
+  const some: Grammar = { options: [strict], positionals: [key], rest: command };
+  const read = (...argv: string[]): unknown => {
+    const outcome = parseArguments(some, argv);
+    return outcome.kind === 'parsed' ? outcome.arguments.get(command) : outcome;
+  };
+  assert.deepEqual(read('k', 'ls'), ['ls']);
+  assert.deepEqual(read('k', '--strict', '--', 'ls', '-l', '--', '--strict'), ['ls', '-l', '--', '--strict']);
+  assert.deepEqual(read('k', 'ls', '-l'), { kind: 'error', problem: 'unrecognized arguments: -l' });
+  assert.deepEqual(read('k'), { kind: 'error', problem: 'too few arguments' });
+  assert.match(formatUsage('aurora x', some), /KEY COMMAND \[ARG \.\.\.\]$/m);
+  assert.match(formatHelp('aurora x', 'Runs', some), /^ {2}COMMAND \[ARG \.\.\.\] +what to run$/m);
 });

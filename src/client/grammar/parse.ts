@@ -1,8 +1,15 @@
-import { accept, type Conversion, type Grammar, type Option, type Positional } from './arguments.ts';
+import {
+  accept,
+  type Conversion,
+  type Grammar,
+  type Option,
+  type Positional,
+  type Rest,
+} from './arguments.ts';
 
 /** The values of a command line, each under the argument that describes it. */
 export interface ParsedArguments {
-  get<T>(argument: Option<T> | Positional<T>): T;
+  get<T>(argument: Option<T> | Positional<T> | Rest<T>): T;
 }
 
 export type ParseOutcome =
@@ -13,7 +20,7 @@ export type ParseOutcome =
 /** The option that every command has. */
 export const HELP_NAMES: readonly string[] = ['-h', '--help'];
 
-type Described = Option<unknown> | Positional<unknown>;
+type Described = Option<unknown> | Positional<unknown> | Rest<unknown>;
 
 /** What a command line says before its texts are converted. */
 interface Scanned {
@@ -114,10 +121,12 @@ function findShort(names: ReadonlyMap<string, Option<unknown> | 'help'>, argumen
 
 function convert(grammar: Grammar, { given, places, unknown }: Scanned): ParseOutcome {
   const values = new Map<Described, unknown>();
-  const required = grammar.positionals.filter(({ optional }) => !optional).length;
+  const { positionals, rest } = grammar;
+  const required = positionals.filter(({ optional }) => !optional).length + (rest?.atLeast ?? 0);
+  const surplus = places.slice(positionals.length);
   if (places.length < required) return { kind: 'error', problem: 'too few arguments' };
   const readings: [Described, Conversion<unknown>][] = [
-    ...grammar.positionals.map((each, index): [Described, Conversion<unknown>] => [
+    ...positionals.map((each, index): [Described, Conversion<unknown>] => [
       each,
       readPlace(each, places[index]),
     ]),
@@ -125,17 +134,19 @@ function convert(grammar: Grammar, { given, places, unknown }: Scanned): ParseOu
       each,
       each.read(given.get(each) ?? []),
     ]),
+    ...(rest === undefined ? [] : [[rest, rest.read(surplus)] satisfies [Described, Conversion<unknown>]]),
   ];
   for (const [argument, reading] of readings) {
     if (!reading.ok) return { kind: 'error', problem: `argument ${title(argument)}: ${reading.problem}` };
     values.set(argument, reading.value);
   }
-  const surplus = [...unknown, ...places.slice(grammar.positionals.length)];
-  if (surplus.length > 0) return { kind: 'error', problem: `unrecognized arguments: ${surplus.join(' ')}` };
+  const unexpected = [...unknown, ...(rest === undefined ? surplus : [])];
+  if (unexpected.length > 0)
+    return { kind: 'error', problem: `unrecognized arguments: ${unexpected.join(' ')}` };
   // Each value was made by the argument's own `read`, which is what ties it to the type.
   return {
     kind: 'parsed',
-    arguments: { get: <T>(argument: Option<T> | Positional<T>) => values.get(argument) as T },
+    arguments: { get: <T>(argument: Option<T> | Positional<T> | Rest<T>) => values.get(argument) as T },
   };
 }
 
@@ -145,5 +156,5 @@ function readPlace(argument: Positional<unknown>, place: string | undefined): Co
 
 /** How messages name an argument. */
 function title(argument: Described): string {
-  return argument.kind === 'positional' ? argument.metavar : argument.names.join('/');
+  return argument.kind === 'option' ? argument.names.join('/') : argument.metavar;
 }

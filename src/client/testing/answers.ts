@@ -26,10 +26,10 @@ export type Answers = Readonly<Record<string, Wire<Response> | readonly Wire<Res
 
 /**
  * Runs a command line against prepared answers; a call without one fails the test.
- * @param line the arguments, parted by spaces
+ * @param line the arguments, or all of them parted by spaces
  */
 export async function runAgainst(
-  line: string,
+  line: string | readonly string[],
   answers: Answers,
   options: TestContextOptions = {},
 ): Promise<Outcome> {
@@ -45,7 +45,7 @@ export async function runAgainst(
     return { kind: 'answered', response };
   };
   const test = createTestContext({ ...options, callApi });
-  const exitCode = await runClient(line.split(' '), test.context);
+  const exitCode = await runClient(typeof line === 'string' ? line.split(' ') : line, test.context);
   const { opened, stdout, stderr, waitedMs } = test;
   return { exitCode, stdout: stdout(), stderr: stderr(), waitedMs: waitedMs(), opened, calls };
 }

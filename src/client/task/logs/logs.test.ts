@@ -5,6 +5,7 @@ import type { Wire } from '../../../../api/thrift/index.ts';
 import type { ObserverAnswer, TaskAccess } from '../../../ports/task-access.ts';
 import { EXIT } from '../../exit-codes.ts';
 import { found, runAgainst } from '../../testing/answers.ts';
+import { NO_TASK_ACCESS } from '../../testing/no-task-access.ts';
 
 const KEY = 'west/media/prod/web/0';
 
@@ -63,6 +64,7 @@ async function logs(
   let output = '';
   const rest = [...observer];
   const taskAccess: TaskAccess = {
+    ...NO_TASK_ACCESS,
     ask: async (url) => {
       asked.push(url);
       const answer = rest.length > 1 ? rest.shift() : rest[0];
