@@ -61,6 +61,22 @@ const accepted: readonly [argv: string[], values: unknown[]][] = [
     ['k', 'f', false, false, 'why', 1, [], 'A'],
   ],
   [
+    ['-mwhy not', 'k', 'f'],
+    ['k', 'f', false, false, 'why not', 1, [], 'A'],
+  ],
+  [
+    ['-vm', 'why', 'k', 'f'],
+    ['k', 'f', false, true, 'why', 1, [], 'A'],
+  ],
+  [
+    ['-vmwhy', 'k', 'f'],
+    ['k', 'f', false, true, 'why', 1, [], 'A'],
+  ],
+  [
+    ['-m=why', 'k', 'f'],
+    ['k', 'f', false, false, 'why', 1, [], 'A'],
+  ],
+  [
     ['--message=', 'k', 'f'],
     ['k', 'f', false, false, '', 1, [], 'A'],
   ],
@@ -114,6 +130,9 @@ const refused: readonly [argv: string[], problem: string][] = [
   [['k', 'f', '-m'], 'argument --message/-m: expected one argument'],
   [['k', 'f', '-m', '--strict'], 'argument --message/-m: expected one argument'],
   [['k', 'f', '--strict=yes'], "argument --strict: ignored explicit argument 'yes'"],
+  [['k', 'f', '-vx'], "argument --verbose/-v: ignored explicit argument 'x'"],
+  [['k', 'f', '-v=x'], "argument --verbose/-v: ignored explicit argument 'x'"],
+  [['k', 'f', '-vm'], 'argument --message/-m: expected one argument'],
   [['k', 'f', '--b', '1'], 'ambiguous option: --b could match --batch-size, --bind'],
   [['k', 'f', '--batch-size', 'x'], "argument --batch-size: invalid int value: 'x'"],
   [['k', 'f', '--batch-size', '1.5'], "argument --batch-size: invalid int value: '1.5'"],
@@ -127,7 +146,8 @@ for (const [argv, problem] of refused) {
 }
 
 test('help wins over what is wrong beside it', () => {
-  for (const name of ['-h', '--help', '--he']) assert.equal(parseArguments(grammar, [name]).kind, 'help');
+  for (const name of ['-h', '--help', '--he', '-vh'])
+    assert.equal(parseArguments(grammar, [name]).kind, 'help');
 });
 
 test('usage and help name every argument', () => {

@@ -33,7 +33,7 @@ type Step = { readonly next: number } | { readonly help: true } | { readonly pro
 
 /**
  * Reads a command line as Python's argparse does: options and positionals mix freely, `--option value` and
- * `--option=value`, any unambiguous beginning of a long option, short options with their value attached,
+ * `--option=value`, any unambiguous beginning of a long option, short options with their value attached or bundled,
  * `--` before what is never an option.
  */
 export function parseArguments(grammar: Grammar, argv: readonly string[]): ParseOutcome {
@@ -53,9 +53,14 @@ export function parseArguments(grammar: Grammar, argv: readonly string[]): Parse
 }
 
 /** Takes one argument, and its value if it has one. */
-function scan(grammar: Grammar, argv: readonly string[], at: number, scanned: Scanned): Step {
-  const argument = argv[at] ?? '';
-  if (!looksLikeOption(argument)) {
+function scan(
+  grammar: Grammar,
+  argv: readonly string[],
+  at: number,
+  scanned: Scanned,
+  argument = argv[at] ?? '',
+): Step {
+  if (!looksLikeOption(grammar, argument)) {
     scanned.places.push(argument);
     return { next: at + 1 };
   }
@@ -66,10 +71,27 @@ function scan(grammar: Grammar, argv: readonly string[], at: number, scanned: Sc
     scanned.unknown.push(argument);
     return { next: at + 1 };
   }
-  return takeValue(found.option, found.attached, argv, at, scanned);
+  const next = nextOfBundle(grammar, argument, found.option, found.attached);
+  if (next === undefined) return takeValue(grammar, found.option, found.attached, argv, at, scanned);
+  takeValue(grammar, found.option, undefined, argv, at, scanned);
+  return scan(grammar, argv, at, scanned, next);
+}
+
+/** The rest of a bundle of short options after a flag: `-m text` of `-vm text`. */
+function nextOfBundle(
+  grammar: Grammar,
+  argument: string,
+  { metavar }: Option<unknown>,
+  attached: string | undefined,
+): string | undefined {
+  if (metavar !== undefined || argument.startsWith('--') || argument[2] === '=' || !attached)
+    return undefined;
+  const found = findOption(grammar, `-${attached}`);
+  return 'problem' in found || found.option === undefined ? undefined : `-${attached}`;
 }
 
 function takeValue(
+  grammar: Grammar,
   option: Option<unknown>,
   attached: string | undefined,
   argv: readonly string[],
@@ -85,15 +107,21 @@ function takeValue(
     return { next: at + 1 };
   }
   const following = argv[at + 1];
-  const value = attached ?? (following !== undefined && !looksLikeOption(following) ? following : undefined);
+  const isValue = following !== undefined && !looksLikeOption(grammar, following);
+  const value = attached ?? (isValue ? following : undefined);
   if (value === undefined) return { problem: `argument ${title(option)}: expected one argument` };
   texts.push(value);
   return { next: at + (attached === undefined ? 2 : 1) };
 }
 
-/** A lone dash, a negative number and anything with a space are values, unless they have the form `--name=value`. */
-function looksLikeOption(argument: string): boolean {
+/**
+ * A lone dash, a negative number and anything with a space are values, unless they have the form `--name=value` or
+ * begin with a short option that takes a value.
+ */
+function looksLikeOption({ options }: Grammar, argument: string): boolean {
   if (/^--?[a-z][a-z-]*=/.test(argument)) return true;
+  const takesValue = options.filter(({ metavar }) => metavar !== undefined).flatMap(({ names }) => names);
+  if (takesValue.some((name) => name.length === 2 && argument.startsWith(name))) return true;
   return argument.length > 1 && argument.startsWith('-') && !argument.includes(' ') && !/^-\d/.test(argument);
 }
 
