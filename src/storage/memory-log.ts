@@ -1,4 +1,4 @@
-import { type Log, LogDamaged, type LogRecord, type LogStatus, LogTruncated } from '../ports/log.ts';
+import { LogDamaged, type LogRecord, type LogStatus, LogTruncated, type SharedLog } from '../ports/log.ts';
 
 /** How the next append ends. */
 export interface AppendFault {
@@ -18,22 +18,34 @@ interface Disk {
   firstPosition: number;
   nextPosition: number;
   isInitialised: boolean;
+  /** How often it was taken over: the last one to do so may write. */
+  epoch: number;
+  readonly followers: Set<() => void>;
+}
+
+function emptyDisk(): Disk {
+  return {
+    ...{ entries: new Map(), firstPosition: 1, nextPosition: 1 },
+    ...{ isInitialised: false, epoch: 0, followers: new Set() },
+  };
 }
 
 /**
  * A log in memory with faults on demand, for tests and the simulator: appends can be held back, fail, or be lost
  * or kept by a crash, and entries can go missing.
  */
-export class MemoryLog implements Log {
+export class MemoryLog implements SharedLog {
   readonly #disk: Disk;
   readonly #pending: PendingAppend[] = [];
+  #epoch: number;
   #isHeld = false;
   #fault: AppendFault | undefined;
   #failure: Error | undefined;
 
   /** An uninitialised log. */
-  constructor(disk: Disk = { entries: new Map(), firstPosition: 1, nextPosition: 1, isInitialised: false }) {
+  constructor(disk: Disk = emptyDisk()) {
     this.#disk = disk;
+    this.#epoch = disk.epoch;
   }
 
   /** An initialised log that holds `entries`. */
@@ -65,6 +77,7 @@ export class MemoryLog implements Log {
   }
 
   append(entries: readonly Uint8Array[]): Promise<number> {
+    if (this.#epoch !== this.#disk.epoch) this.#failure ??= new Error('another writer took over the log');
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
     const fault = this.#fault;
     if (fault !== undefined) {
@@ -83,8 +96,25 @@ export class MemoryLog implements Log {
     this.#disk.firstPosition = Math.max(position, this.#disk.firstPosition);
   }
 
+  async takeOver(): Promise<void> {
+    this.#disk.epoch += 1;
+    this.#epoch = this.#disk.epoch;
+  }
+
+  follow(onGrown: (nextPosition: number) => void): () => void {
+    const tell = () => onGrown(this.#disk.nextPosition);
+    this.#disk.followers.add(tell);
+    queueMicrotask(tell);
+    return () => this.#disk.followers.delete(tell);
+  }
+
   async close(): Promise<void> {
     this.#failure ??= new Error('the log is closed');
+  }
+
+  /** The same log as another process has it open. */
+  share(): MemoryLog {
+    return new MemoryLog(this.#disk);
   }
 
   /** Entries on disk, those of a held append not counted. */
@@ -133,11 +163,12 @@ export class MemoryLog implements Log {
   crash(keepsPending: boolean): MemoryLog {
     this.#failure = new Error('the process that wrote this log is dead');
     for (const { entries } of this.#pending.splice(0)) if (keepsPending) this.#write(entries);
-    return new MemoryLog({ ...this.#disk, entries: new Map(this.#disk.entries) });
+    return new MemoryLog({ ...this.#disk, entries: new Map(this.#disk.entries), followers: new Set() });
   }
 
   #write(entries: readonly Uint8Array[]): number {
     for (const entry of entries) this.#disk.entries.set(this.#disk.nextPosition++, entry);
+    for (const tell of this.#disk.followers) tell();
     return this.#disk.nextPosition - 1;
   }
 }

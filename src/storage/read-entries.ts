@@ -37,21 +37,53 @@ export const SILENT: ReadContext = {
  * @throws LogDamaged at the first entry that cannot be read
  */
 export async function* readEntries(log: Log, context: ReadContext): AsyncGenerator<WholeEntry, void> {
-  const frames = new FrameAssembler();
-  for await (const record of log.read()) {
-    context.statistics.increment('scheduler_log_entries_read');
-    context.statistics.increment('scheduler_log_bytes_read', record.entry.length);
-    const entry = await decode(record, context);
-    if ('frame' in entry && entry.frame !== undefined) {
-      const whole = await assemble(frames, entry.frame, record.position, context);
+  const reader = new EntryReader(log, context);
+  yield* reader.readOn();
+  reader.end();
+}
+
+/** Reads a log that grows, each entry once. */
+export class EntryReader {
+  readonly #log: Log;
+  readonly #context: ReadContext;
+  readonly #frames = new FrameAssembler();
+  #nextPosition: number | undefined;
+
+  constructor(log: Log, context: ReadContext) {
+    this.#log = log;
+    this.#context = context;
+  }
+
+  /**
+   * What the log holds beyond what was read before. An entry of which frames are missing yet comes with a later call.
+   * @throws LogDamaged at the first entry that cannot be read
+   * @throws LogTruncated if entries that were not read yet are gone
+   */
+  async *readOn(): AsyncGenerator<WholeEntry, void> {
+    const { statistics } = this.#context;
+    for await (const record of this.#log.read(this.#nextPosition)) {
+      statistics.increment('scheduler_log_entries_read');
+      statistics.increment('scheduler_log_bytes_read', record.entry.length);
+      const whole = await this.#whole(record);
+      this.#nextPosition = record.position + 1;
       if (whole !== undefined) yield whole;
-    } else {
-      warnOfBadFrame(frames.interrupt(), record.position, context);
-      yield { position: record.position, bytes: record.entry.length, entry };
     }
   }
-  const unfinished = frames.interrupt();
-  if (unfinished !== undefined) warnOfBadFrame(`${unfinished} and the log ends`, undefined, context);
+
+  /** Says that nothing more comes: frames that are unfinished now remain so, and are warned of. */
+  end(): void {
+    const unfinished = this.#frames.interrupt();
+    if (unfinished !== undefined) warnOfBadFrame(`${unfinished} and the log ends`, undefined, this.#context);
+  }
+
+  async #whole(record: LogRecord): Promise<WholeEntry | undefined> {
+    const entry = await decode(record, this.#context);
+    if ('frame' in entry && entry.frame !== undefined) {
+      return assemble(this.#frames, entry.frame, record.position, this.#context);
+    }
+    warnOfBadFrame(this.#frames.interrupt(), record.position, this.#context);
+    return { position: record.position, bytes: record.entry.length, entry };
+  }
 }
 
 async function assemble(

@@ -1,10 +1,10 @@
 import { type LogEntry, Snapshot, Transaction } from '../../api/generated/storage.ts';
 import { complete, type Wire } from '../../api/thrift/index.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Log } from '../ports/log.ts';
+import { type Log, LogTruncated } from '../ports/log.ts';
 import { LogUninitialised } from './errors.ts';
 import { loadOpeningSnapshot, stepOf } from './opening-snapshot.ts';
-import { type ReadContext, readEntries, trust } from './read-entries.ts';
+import { EntryReader, type ReadContext, trust } from './read-entries.ts';
 import { reduplicate } from './snapshot-read.ts';
 import { Stores } from './stores.ts';
 import { applySnapshot, applyUpgraded } from './upgrade.ts';
@@ -30,27 +30,96 @@ export interface Replayed {
   readonly statistics: ReplayStatistics;
 }
 
+type Counts = Omit<ReplayStatistics, 'tasks' | 'durationMs'>;
+
+const NOTHING_YET: Counts = {
+  entries: 0,
+  transactions: 0,
+  snapshots: 0,
+  unsnapshottedTransactions: 0,
+  unsnapshottedBytes: 0,
+};
+
+/** How often a log may be truncated beneath a reader before it gives up. Each time takes a whole snapshot of the writer. */
+const MAX_RESTARTS = 10;
+
 /**
  * Brings back the state from the log, holding one entry at a time.
  * @throws LogUninitialised if the log was never initialised
  * @throws LogDamaged at the first entry that cannot be read or breaks a rule of the stores
  */
-export async function replay(log: Log, context: ReadContext & { readonly clock: Clock }): Promise<Replayed> {
-  if ((await log.status()).kind === 'uninitialised') throw new LogUninitialised();
-  const startMs = context.clock.nowMs();
-  const stores = new Stores();
-  stores.journal.recording = false;
-  const snapshots = (await loadOpeningSnapshot(log, stores)) ? 1 : 0;
-  let counts: Counts = { ...NOTHING_YET, snapshots };
-  for await (const { position, bytes, entry } of readEntries(log, context)) {
-    const applied = trust(position, () => applyEntry(stores, entry));
-    counts = count(counts, applied, bytes);
+export async function replay(log: Log, context: ReplayContext): Promise<Replayed> {
+  const replaying = new Replay(log, context);
+  await replaying.catchUp();
+  return replaying.end();
+}
+
+/** What a replay needs beside the log. */
+export type ReplayContext = ReadContext & { readonly clock: Clock };
+
+/** The state of a log that may still grow. */
+export class Replay {
+  readonly #log: Log;
+  readonly #context: ReplayContext;
+  #stores = new Stores();
+  #reader: EntryReader;
+  #isBegun = false;
+  #counts = NOTHING_YET;
+  #durationMs = 0;
+
+  constructor(log: Log, context: ReplayContext) {
+    this.#log = log;
+    this.#context = context;
+    this.#reader = new EntryReader(log, context);
   }
-  stores.journal.recording = true;
-  return {
-    stores,
-    statistics: { ...counts, tasks: stores.tasks.size, durationMs: context.clock.nowMs() - startMs },
-  };
+
+  /**
+   * Applies what the log holds beyond what was applied before. Begins anew where a snapshot of the log's writer
+   * has replaced what comes next. One call at a time.
+   * @throws LogUninitialised, LogDamaged
+   */
+  async catchUp(): Promise<void> {
+    const startMs = this.#context.clock.nowMs();
+    for (let restarts = 0; ; restarts++) {
+      try {
+        await this.#readOn();
+        break;
+      } catch (error) {
+        if (!(error instanceof LogTruncated) || restarts === MAX_RESTARTS) throw error;
+        this.#isBegun = false;
+      }
+    }
+    this.#durationMs += this.#context.clock.nowMs() - startMs;
+  }
+
+  /** Hands over the state, which from now on changes by transactions. The replay is of no use any more. */
+  end(): Replayed {
+    this.#reader.end();
+    const stores = this.#stores;
+    stores.journal.recording = true;
+    return {
+      stores,
+      statistics: { ...this.#counts, tasks: stores.tasks.size, durationMs: this.#durationMs },
+    };
+  }
+
+  async #readOn(): Promise<void> {
+    if (!this.#isBegun) await this.#begin();
+    for await (const { position, bytes, entry } of this.#reader.readOn()) {
+      const applied = trust(position, () => applyEntry(this.#stores, entry));
+      this.#counts = count(this.#counts, applied, bytes);
+    }
+  }
+
+  async #begin(): Promise<void> {
+    if ((await this.#log.status()).kind === 'uninitialised') throw new LogUninitialised();
+    this.#stores = new Stores();
+    this.#stores.journal.recording = false;
+    this.#reader = new EntryReader(this.#log, this.#context);
+    const snapshots = (await loadOpeningSnapshot(this.#log, this.#stores)) ? 1 : 0;
+    this.#counts = { ...NOTHING_YET, snapshots };
+    this.#isBegun = true;
+  }
 }
 
 type Applied = 'transaction' | 'snapshot' | 'step' | 'nothing';
@@ -73,16 +142,6 @@ function applyEntry(stores: Stores, entry: Wire<LogEntry>): Applied {
   if ('noop' in entry) return 'nothing';
   throw new Error('the entry is of a kind that this version does not know');
 }
-
-type Counts = Omit<ReplayStatistics, 'tasks' | 'durationMs'>;
-
-const NOTHING_YET: Counts = {
-  entries: 0,
-  transactions: 0,
-  snapshots: 0,
-  unsnapshottedTransactions: 0,
-  unsnapshottedBytes: 0,
-};
 
 function count(counts: Counts, applied: Applied, bytes: number): Counts {
   const entries = counts.entries + 1;

@@ -7,7 +7,7 @@ import { type CapturedState, capture } from './capture.ts';
 import { CommitQueue } from './commit-queue.ts';
 import { StorageStopped } from './errors.ts';
 import { DEFAULT_MAX_ENTRY_BYTES, toFrames } from './framing.ts';
-import { type ReplayStatistics, replay } from './replay.ts';
+import { type Replayed, type ReplayStatistics, replay } from './replay.ts';
 import { encodeSnapshot } from './snapshot-write.ts';
 import { Snapshotter } from './snapshotter.ts';
 import type { StateView } from './state.ts';
@@ -76,6 +76,8 @@ export interface StorageOptions<Effect> {
   readonly maxEntryBytes?: number;
   /** A snapshot is taken when this many bytes were appended since the last one. Default 256 MiB; Infinity: never by itself. */
   readonly snapshotAfterBytes?: number;
+  /** The state of the log, where it was followed so far: then it is not read again. */
+  readonly replayed?: Replayed;
 }
 
 const DEFAULT_SNAPSHOT_AFTER_BYTES = 256 * 1024 * 1024;
@@ -89,7 +91,7 @@ export async function createStorage<Effect>(options: StorageOptions<Effect>): Pr
   const { log, clock, logger, statistics } = options;
   const maxEntryBytes = options.maxEntryBytes ?? DEFAULT_MAX_ENTRY_BYTES;
   const afterBytes = options.snapshotAfterBytes ?? DEFAULT_SNAPSHOT_AFTER_BYTES;
-  const { stores, statistics: replayed } = await replay(log, options);
+  const { stores, statistics: replayed } = options.replayed ?? (await replay(log, options));
   exportSizes(stores, statistics);
 
   const frame = (entry: Uint8Array) => toFrames(entry, maxEntryBytes);
