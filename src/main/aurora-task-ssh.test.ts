@@ -79,9 +79,11 @@ test('task run prints what a command in the sandbox writes, to both outputs', as
   const { ssh, key, sandbox, run } = await start(t);
   writeFileSync(join(sandbox, 'a file'), '');
   const options = `--ssh-options=${ssh.sshOptions}`;
-  const result = await run('run', key, 'pwd -P; ls; echo problem >&2; printf "no end"', options);
-  const lines = [sandbox, 'a file', 'problem', 'no end'].map((line) => `127.0.0.1:  ${line}\n`);
+  const result = await run('run', key, 'pwd -P; ls; printf "no end"', options);
+  const lines = [sandbox, 'a file', 'no end'].map((line) => `127.0.0.1:  ${line}\n`);
   assert.equal(result.stdout, lines.join(''));
+  const other = await run('run', key, 'echo problem >&2', options);
+  assert.equal(other.stdout, '127.0.0.1:  problem\n');
   assert.equal(result.exitCode, 0, result.stderr);
 });
 
