@@ -14,6 +14,7 @@ import type { Logger } from '../ports/logger.ts';
 import { createAuroraApi } from '../scheduler/api/aurora-api.ts';
 import { describeChange } from '../scheduler/describe-change.ts';
 import type { Effect } from '../scheduler/effects.ts';
+import { EventFeed } from '../scheduler/events/event-feed.ts';
 import {
   type ConfiguredSettings,
   configuredSettings,
@@ -55,6 +56,7 @@ export interface SchedulerService {
 export interface ActiveScheduler {
   readonly storage: OpenStorage<Effect>;
   readonly scheduler: Scheduler;
+  readonly events: EventFeed;
   readonly world: World;
   readonly upkeep: Upkeep;
 }
@@ -125,6 +127,7 @@ export async function startSchedulerService(
   return success({
     http,
     async stop() {
+      opened.active.events.close();
       await http.close();
       opened.active.upkeep.stop();
       await opened.active.scheduler.stop();
@@ -182,6 +185,8 @@ async function activate(
     settings: settings.scheduler,
   };
   scheduler = createScheduler({ ...world, onFatal });
+  const events = new EventFeed(systemClock, systemClock.nowMs().toString(36));
+  scheduler.subscribe((effect) => events.publish(effect));
   scheduler.subscribe((effect) => {
     for (const line of describeChange(effect)) world.logger.info(line);
   });
@@ -193,5 +198,5 @@ async function activate(
     settings: settings.upkeep,
     logger: loggerOf('upkeep'),
   });
-  return { storage, scheduler, world, upkeep };
+  return { storage, scheduler, events, world, upkeep };
 }

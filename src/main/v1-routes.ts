@@ -1,5 +1,5 @@
 import type { AdmissionSettings } from '../domain/submit/settings.ts';
-import { placementRoute, type Route } from '../edge/http/index.ts';
+import { eventsRoute, placementRoute, type Route } from '../edge/http/index.ts';
 import { placementOfUpdate } from '../scheduler/api/placement.ts';
 import type { ActiveScheduler } from './scheduler-service.ts';
 
@@ -20,5 +20,6 @@ export function v1Routes({ active, admission, corsOrigin }: V1Options): Route[] 
       if (running === undefined || settings === undefined) return undefined;
       return placementOfUpdate({ ...running, admission: settings }, request);
     }, corsOrigin),
+    eventsRoute({ feed: () => active()?.events, corsOrigin }),
   ];
 }
