@@ -1,18 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { stringifyExactJson } from '../../api/mesos/json.ts';
 import type { EngineOptions } from './options.ts';
-import { type RunningEngine, startEngine } from './start-engine.ts';
-import { startTestEngine, type TestEngine, testOptions } from './testing/engine.ts';
+import { startTestEngine, type TestEngine } from './testing/engine.ts';
 import { compareExecutorEvents } from './testing/executor-events.ts';
 import { fastWorld } from './testing/fast-world.ts';
-import { type Line, Replay, type ReplayOptions, readRecording } from './testing/replay.ts';
+import { type Line, Replay, type ReplayOptions, readRecording, requests } from './testing/replay.ts';
 import { TestScheduler } from './testing/scheduler.ts';
 import { task } from './testing/tasks.ts';
-import { until } from './testing/until.ts';
 
 interface Contract {
   readonly recording: string;
@@ -26,16 +21,6 @@ interface Contract {
   readonly isPaced?: boolean;
   readonly replay?: Pick<ReplayOptions, 'exactOffersOf' | 'unrecordedOfferCpus' | 'onJson'>;
 }
-
-/** Leaves requests out together with their responses and streams. */
-const requests = (recording: string, isOut: (line: Line) => boolean): ((line: Line) => boolean) => {
-  const out = new Set(
-    readRecording(recording)
-      .filter((line) => line.kind === 'request' && isOut(line))
-      .map((line) => `${line.who}#${line.n}`),
-  );
-  return (line) => out.has(`${line.who}#${line.n}`);
-};
 
 const killVictim =
   (engine: TestEngine): ReplayOptions['onNote'] =>
@@ -56,12 +41,6 @@ async function untilTasks({ engine }: TestEngine, count: number): Promise<void> 
   while (engine.view().frameworks[0]?.taskCount !== count)
     await new Promise((resolve) => setImmediate(resolve));
 }
-
-const untilRecovered = (engine: RunningEngine): Promise<void> =>
-  until(
-    () => !engine.view().isRecovering,
-    () => 'the tasks of the last engine',
-  );
 
 /** What a recording with two agents has about one of them: the requests and events that name its task. */
 function aboutAgent(task: string): (line: Line) => boolean {
@@ -244,33 +223,6 @@ describe('the executor API refuses what Mesos refuses', () => {
     } finally {
       await scheduler.close();
       await test.remove();
-    }
-  });
-});
-
-/** Master and agent of the recording were stopped together, but came back one after the other; here both are one. */
-describe('an engine that is started again answers as a master and an agent that are', () => {
-  it('09c-master-restart', { timeout: 60_000 }, async () => {
-    const workDir = mkdtempSync(join(tmpdir(), 'engine-restart-'));
-    const options = testOptions(workDir, fastWorld(5));
-    let engine = await startEngine(options);
-    try {
-      const replay = new Replay(
-        { ...engine, connectedFrameworks: () => 0 },
-        {
-          leaveOut: ({ kind, t }) => kind !== 'note' && t >= 2_158 && t < 4_268,
-          onNote: async (text) => {
-            if (text.includes('gets SIGKILL')) await engine.stop({ killTasks: false });
-            if (text.startsWith('master started again')) engine = await startEngine(options);
-            if (text === 'the same reconciliations again') await untilRecovered(engine);
-          },
-        },
-      );
-      await replay.run(readRecording('09c-master-restart'));
-      assert.ok(replay.compared.events > 5);
-    } finally {
-      await engine.stop({ killTasks: true });
-      rmSync(workDir, { recursive: true, force: true });
     }
   });
 });

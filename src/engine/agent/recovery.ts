@@ -12,7 +12,7 @@ import {
   type TaskRecord,
 } from './checkpoint.ts';
 import { newExecutor, newTask } from './executor.ts';
-import { EXECUTOR_TERMINATED, lossState } from './statuses.ts';
+import { EXECUTOR_TERMINATED, lossState, lostWithAgent } from './statuses.ts';
 import { isTerminal } from './task-states.ts';
 import type { AgentExecutor, AgentTask } from './types.ts';
 
@@ -31,7 +31,10 @@ export function recover(agent: Agent, master: Master, isSameBoot: boolean, logge
   for (const record of readExecutors(agent.journal)) {
     const executor = restore(agent, record, tasks);
     const { process } = record;
-    if (isSameBoot && process !== undefined && isAlive(process)) {
+    if (!isCheckpointed(agent, executor)) {
+      loseTasks(agent, master, executor);
+      dead.push(executor);
+    } else if (isSameBoot && process !== undefined && isAlive(process)) {
       agent.runs.adopt(executor, process);
       alive.push(executor);
     } else dead.push(executor);
@@ -82,6 +85,24 @@ function restoreTask(agent: Agent, frameworkId: string, task: AgentTask): AgentT
     task.delivered = true;
   }
   return task;
+}
+
+/** Frameworks that did not ask for it are promised nothing beyond the agent's life; their executors know that, too. */
+function isCheckpointed(agent: Agent, { frameworkId }: AgentExecutor): boolean {
+  const framework = agent.frameworks.get(frameworkId);
+  return framework === undefined || framework.terminating || framework.info.checkpoint === true;
+}
+
+/** The scheduler is told once, with a status that nobody acknowledges, as it comes from the master. */
+function loseTasks(agent: Agent, master: Master, executor: AgentExecutor): void {
+  const { frameworkId } = executor;
+  for (const [taskId, task] of executor.tasks) {
+    if (isTerminal(task.state)) continue;
+    executor.tasks.delete(taskId);
+    agent.updates.forget(frameworkId, taskId);
+    void agent.journal.commit([forgetTask(frameworkId, taskId)]);
+    master.onTaskLost(frameworkId, lostWithAgent(agent.options, executor.id, taskId));
+  }
 }
 
 function clearStrangers(agent: Agent): void {

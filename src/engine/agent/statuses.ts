@@ -1,6 +1,7 @@
 import type { FrameworkInfo, TaskState, TaskStatus } from '../../../api/mesos/v1.ts';
 import { uuidToBase64 } from '../json/uuid.ts';
 import { hasCapability } from '../master/validate-framework.ts';
+import type { AgentOptions } from './agent-options.ts';
 import type { Ending } from './types.ts';
 
 /** Frameworks that do not know partitions are told of a lost task whenever a task vanished. */
@@ -29,6 +30,24 @@ export function agentStatus(facts: {
     timestamp: facts.nowMs / 1000,
     uuid: uuidToBase64(facts.uuid),
     ...(ending.limitation === undefined ? {} : { limitation: ending.limitation }),
+  };
+}
+
+/** What a task becomes that an earlier engine ran for a framework without checkpointing. */
+export function lostWithAgent(
+  { agentId, hostname, clock }: Pick<AgentOptions, 'agentId' | 'hostname' | 'clock'>,
+  executorId: string,
+  taskId: string,
+): TaskStatus {
+  return {
+    task_id: { value: taskId },
+    state: 'TASK_LOST',
+    message: `Agent ${hostname} disconnected`,
+    source: 'SOURCE_MASTER',
+    reason: 'REASON_AGENT_DISCONNECTED',
+    agent_id: { value: agentId },
+    executor_id: { value: executorId },
+    timestamp: clock.nowMs() / 1000,
   };
 }
 

@@ -78,7 +78,12 @@ export class UpdateManager {
   /** Forgets the stream of a task that the agent does not know, once nothing is pending in it. */
   forgetIfIdle(frameworkId: string, taskId: string): void {
     const key = keyOf(frameworkId, taskId);
-    if (this.#entries.get(key)?.stream.head !== undefined) return;
+    if (this.#entries.get(key)?.stream.head === undefined) this.forget(frameworkId, taskId);
+  }
+
+  /** Forgets the stream of a task, whatever is pending in it. */
+  forget(frameworkId: string, taskId: string): void {
+    const key = keyOf(frameworkId, taskId);
     this.#entries.delete(key);
     void this.#journal.commit([[key, undefined]]);
   }

@@ -92,6 +92,7 @@ export class Master implements AgentListener {
       tasks: new Map(),
       executors: new Map(),
       completedTasks: [],
+      lost: [],
     });
   }
 
@@ -145,6 +146,7 @@ export class Master implements AgentListener {
       tasks: new Map(),
       executors: new Map(),
       completedTasks: [],
+      lost: [],
     };
     if (framework.subscription !== undefined) refuse(framework.subscription.sink, 'Framework failed over');
     this.offers.drop(framework.id);
@@ -166,6 +168,7 @@ export class Master implements AgentListener {
     subscription.sink.send({ type: 'HEARTBEAT' });
     this.allocate();
     if (known !== undefined && this.isAgentRegistered) this.agent.resend(id);
+    for (const status of framework.lost.splice(0)) this.tell(framework, status);
     // It may have gone while the framework was written down, before anybody listened for that.
     if (!subscription.sink.isOpen) this.disconnected(subscription.streamId);
   }
@@ -417,6 +420,15 @@ export class Master implements AgentListener {
     const resources = resourcesOf(lives.info.resources);
     framework.executors.set(executorId, resources);
     this.offers.allocator.take(frameworkId, resources);
+  }
+
+  /** A task of an earlier engine is lost; its framework is told when it subscribes, unless it has. */
+  onTaskLost(frameworkId: string, status: TaskStatus): void {
+    const framework = this.frameworks.get(frameworkId);
+    if (framework === undefined) return;
+    this.count(status.state);
+    if (framework.subscription === undefined) framework.lost.push(status);
+    else this.tell(framework, status);
   }
 
   onRecovered(): void {

@@ -42,6 +42,8 @@ export interface MasterFramework {
   readonly executors: Map<string, Resources>;
   /** Newest last. */
   readonly completedTasks: MasterTask[];
+  /** Ends of tasks that it is told when it subscribes. */
+  readonly lost: TaskStatus[];
 }
 
 /** An offer that waits for its answer. */

@@ -41,6 +41,16 @@ export function readRecording(name: string): Line[] {
     .map((line) => parseExactJson(line) as Line);
 }
 
+/** Tells the requests that are left out, together with their responses and streams. */
+export function requests(recording: string, isOut: (line: Line) => boolean): (line: Line) => boolean {
+  const out = new Set(
+    readRecording(recording)
+      .filter((line) => line.kind === 'request' && isOut(line))
+      .map((line) => `${line.who}#${line.n}`),
+  );
+  return (line) => out.has(`${line.who}#${line.n}`);
+}
+
 interface Stream {
   readonly events: Record<string, unknown>[];
   readonly matched: Set<number>;
@@ -136,6 +146,25 @@ export class Replay {
     }
   }
 
+  /**
+   * Subscribes whoever sent `line` again, under its framework id, after the engine was started again; what is recorded on
+   * the stream of that line comes on the new one.
+   */
+  async resubscribe(line: Line): Promise<void> {
+    const id = { value: this.#frameworkIdOf(line.who) };
+    const { subscribe } = line.body as { subscribe: { framework_info: object } };
+    const framework_info = { ...subscribe.framework_info, id };
+    const body = { type: 'SUBSCRIBE', framework_id: id, subscribe: { ...subscribe, framework_info } };
+    for (const place of this.#order.keys()) if (place.startsWith(`${line.who}#`)) this.#order.delete(place);
+    await this.#send({ ...line, body }, undefined);
+  }
+
+  #frameworkIdOf(who: string): string {
+    const stream = this.#streams.get(this.#streamOf(who));
+    assert.ok(stream, `${who} has a stream`);
+    return frameworkOf(stream);
+  }
+
   async #send(line: Line, recorded: Line | undefined): Promise<void> {
     const body = await this.#translateBody(line);
     const streamId = line.headers?.['Mesos-Stream-Id'];
@@ -173,7 +202,7 @@ export class Replay {
 
   /** Where the answer to SUBSCRIBE was left out of a recording, its id is the one that the next calls carry. */
   #streamIdFor(recorded: string): string {
-    if (typeof this.#unnamedStream === 'string' && !this.#ids.has(recorded)) {
+    if (typeof this.#unnamedStream === 'string') {
       this.#ids.set(recorded, this.#unnamedStream);
       this.#unnamedStream = undefined;
     }
@@ -366,19 +395,19 @@ export class Replay {
     const size = /^<(?<bytes>\d+) bytes>$/.exec(text)?.groups?.['bytes'];
     if (size !== undefined) return this.#largeBody(Number(size), line);
     if (isDecline(line)) return this.#translateText(stringifyExactJson(this.#declineAll(line)));
-    this.#addUnrecordedOffers(this.#streamOf(line), text);
+    this.#addUnrecordedOffers(this.#streamOf(line.who), text);
     await this.#pairOffers(text);
     return this.#translateText(text);
   }
 
-  /** The last stream of whoever sent a request. */
-  #streamOf(line: Line): string {
-    return [...this.#streams.keys()].findLast((name) => name.startsWith(`${line.who}#`)) ?? '';
+  /** The last stream of somebody. */
+  #streamOf(who: string): string {
+    return [...this.#streams.keys()].findLast((name) => name.startsWith(`${who}#`)) ?? '';
   }
 
   /** A recorded DECLINE of offers means all that are outstanding, however they came. */
   #declineAll(line: Line): unknown {
-    const key = this.#streamOf(line);
+    const key = this.#streamOf(line.who);
     const outstanding = this.#outstanding(key);
     for (const id of outstanding) this.#answered.add(id);
     const body = line.body as { decline: object };

@@ -162,6 +162,11 @@ async function subscribe(): Promise<void> {
   }
 }
 
+/** Without checkpointing no agent takes an executor back. */
+function leaveIfForgotten(): void {
+  if (process.env['MESOS_CHECKPOINT'] === '0') process.exit(1);
+}
+
 if (flags.has('daemon')) {
   const daemon = spawn('/bin/sleep', ['1000'], { detached: true, stdio: 'ignore' });
   daemon.unref();
@@ -176,7 +181,7 @@ else {
       .then(() => {
         lastSeenMs = Date.now();
       })
-      .catch(() => {});
+      .catch(leaveIfForgotten);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
