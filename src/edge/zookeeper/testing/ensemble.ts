@@ -4,7 +4,6 @@ import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, wri
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { freePort } from '../../../../test/e2e/testing/free-port.ts';
 import { until } from '../../../../test/e2e/testing/until.ts';
 import type { ServerAddress } from '../types.ts';
@@ -109,11 +108,13 @@ export class Ensemble implements AsyncDisposable {
     });
   }
 
-  /** The server that a client is connected to, by the port that it listens on. */
-  serverAt(port: number): TestServer {
-    const server = this.servers.find(({ address }) => address.port === port);
-    if (server === undefined) throw new Error(`no server listens on port ${port}`);
-    return server;
+  /** The server that a session is connected to, as soon as one says so. */
+  async serverOf(sessionId: bigint): Promise<TestServer> {
+    const mark = `sid=0x${sessionId.toString(16)},`;
+    return until(`a server knows the session ${mark}`, START_DEADLINE_MS, async () => {
+      const answers = await Promise.all(this.servers.map((server) => server.ask('cons').catch(() => '')));
+      return this.servers[answers.findIndex((answer) => answer.includes(mark))];
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -192,11 +193,6 @@ export class TestServer {
   }
 }
 
-/** Waits for a time that a server measures, such as a session's: there is no condition to watch. */
-export async function letPass(ms: number): Promise<void> {
-  await pause(ms);
-}
-
 function writeConfiguration(
   home: string,
   directory: string,
@@ -224,7 +220,7 @@ function writeConfiguration(
     `tickTime=${tickTimeMs}`,
     'maxSessionTimeout=60000',
     'initLimit=80',
-    'syncLimit=20',
+    'syncLimit=6',
     'maxClientCnxns=0',
     'admin.enableServer=false',
     '4lw.commands.whitelist=*',
