@@ -116,8 +116,9 @@ function whyAgain(outcome: CallOutcome, idempotent: boolean): string | undefined
   }
 }
 
-function messagesOf({ details }: Wire<Response>): string {
-  return (details ?? []).map(({ message }) => message ?? 'Unknown error').join(', ');
+function messagesOf({ details = [], responseCode }: Wire<Response>): string {
+  if (details.length === 0) return `The scheduler gave no reason (${responseCode ?? 'no response code'})`;
+  return details.map(({ message }) => message ?? 'Unknown error').join(', ');
 }
 
 function describeRefusal(response: Wire<Response>, { heading }: Refusal): string {
