@@ -1,0 +1,127 @@
+import type { CandidateEvents, Election } from '../../ports/election.ts';
+import type { Random } from '../../ports/random.ts';
+import { type Acl, ANY_VERSION, isZooKeeperError, type ZooKeeperClient } from '../zookeeper/index.ts';
+
+/** In the names of candidates' nodes; what follows is their place in the queue. */
+const LOCK = '-lock-';
+
+const MAX_ATTEMPTS = 100;
+
+export interface ZooKeeperElectionOptions {
+  /** One session; when it ends, the candidacy does. Its owner closes it. */
+  readonly client: ZooKeeperClient;
+  /** Node below which the candidates' nodes are. */
+  readonly path: string;
+  /** Name under which this candidate is reached, for whoever looks. */
+  readonly hostname: string;
+  readonly acl: readonly Acl[];
+  readonly random: Random;
+}
+
+/**
+ * An election in ZooKeeper with the nodes of Apache Aurora: each candidate has an ephemeral sequential node, the lowest
+ * one leads, and each other one watches the node before its own, so that one candidate wakes at a time.
+ */
+export class ZooKeeperElection implements Election {
+  readonly #options: ZooKeeperElectionOptions;
+  /** In the name of the node, so that its own is known also if the answer to its creation is lost. */
+  readonly #prefix: string;
+  #isOver = false;
+  #node: string | undefined;
+  #unfollow = (): void => {};
+
+  constructor(options: ZooKeeperElectionOptions) {
+    this.#options = options;
+    this.#prefix = `_c_${options.random.uuid()}${LOCK}`;
+  }
+
+  join(events: CandidateEvents): void {
+    const defeat = (reason: Error): void => {
+      if (this.#isOver) return;
+      this.#isOver = true;
+      events.onDefeated(reason);
+    };
+    this.#unfollow = this.#options.client.onSession((event) => {
+      if (event === 'expired' || event === 'auth-failed') {
+        defeat(new Error(`the session with ZooKeeper is over (${event}), and with it the leadership`));
+      }
+    });
+    this.#candidate(events).catch(defeat);
+  }
+
+  async leave(): Promise<void> {
+    this.#isOver = true;
+    this.#unfollow();
+    if (this.#node === undefined) return;
+    try {
+      await this.#options.client.delete(this.#node, ANY_VERSION);
+    } catch {
+      // The node goes with the session.
+    }
+  }
+
+  async #candidate(events: CandidateEvents): Promise<void> {
+    await this.#persistently(() => this.#options.client.ensurePath(this.#options.path, this.#options.acl));
+    this.#node = `${this.#options.path}/${await this.#enter()}`;
+    while (!this.#isOver) {
+      const before = await this.#nodeBefore(this.#node);
+      if (this.#isOver) return;
+      if (before === undefined) {
+        events.onElected();
+        return;
+      }
+      await this.#untilGone(before);
+    }
+  }
+
+  /** @returns the name of this candidate's node */
+  async #enter(): Promise<string> {
+    const { client, path, hostname, acl } = this.#options;
+    return this.#persistently(async () => {
+      const { children } = await client.getChildren(path);
+      const own = children.find((name) => name.startsWith(this.#prefix));
+      if (own !== undefined) return own;
+      const created = await client.create(`${path}/${this.#prefix}`, {
+        ...{ data: Buffer.from(hostname), acl, ephemeral: true, sequential: true },
+      });
+      return created.slice(path.length + 1);
+    });
+  }
+
+  /** @returns the node of the candidate before, undefined if there is none: then this one leads */
+  async #nodeBefore(node: string): Promise<string | undefined> {
+    const { client, path } = this.#options;
+    const { children } = await this.#persistently(async () => {
+      await client.sync(path);
+      return client.getChildren(path);
+    });
+    const queue = children.filter((name) => name.includes(LOCK)).sort((a, b) => placeOf(a) - placeOf(b));
+    const own = queue.indexOf(node.slice(path.length + 1));
+    if (own < 0) throw new Error(`the node ${node} of this candidate was removed`);
+    const before = queue[own - 1];
+    return before === undefined ? undefined : `${path}/${before}`;
+  }
+
+  async #untilGone(node: string): Promise<void> {
+    const gone = Promise.withResolvers<void>();
+    const found = await this.#persistently(() =>
+      this.#options.client.exists(node, { watch: () => gone.resolve() }),
+    );
+    if (found !== undefined) await gone.promise;
+  }
+
+  async #persistently<T>(ask: () => Promise<T>): Promise<T> {
+    for (let attempts = 1; ; attempts++) {
+      try {
+        return await ask();
+      } catch (error) {
+        if (!isZooKeeperError(error, 'CONNECTION_LOSS', 'NOT_SENT') || attempts === MAX_ATTEMPTS) throw error;
+      }
+    }
+  }
+}
+
+/** The digits that the server added. */
+function placeOf(name: string): number {
+  return Number(name.slice(name.lastIndexOf(LOCK) + LOCK.length));
+}

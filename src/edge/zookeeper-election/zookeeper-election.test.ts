@@ -1,0 +1,176 @@
+import assert from 'node:assert/strict';
+import { after, describe, test } from 'node:test';
+import { until } from '../../../test/e2e/testing/until.ts';
+import { systemRandom } from '../system/random.ts';
+import { OPEN_ACL } from '../zookeeper/index.ts';
+import { openConnected, type TestClient } from '../zookeeper/testing/client.ts';
+import { Ensemble } from '../zookeeper/testing/ensemble.ts';
+import { FaultyProxy } from '../zookeeper/testing/proxy.ts';
+import { ZooKeeperElection } from './election.ts';
+import { ZooKeeperLeaderRegistry } from './leader-registry.ts';
+
+const DEADLINE_MS = 15_000;
+const quiet = () => {};
+const logger = { debug: quiet, info: quiet, warn: quiet, error: quiet };
+
+const ensemble = await Ensemble.start({ size: 1 });
+const observer = await openConnected(ensemble.addresses);
+after(async () => {
+  await observer.client.close();
+  await ensemble[Symbol.asyncDispose]();
+});
+
+let paths = 0;
+const newPath = () => `/aurora/${++paths}/scheduler`;
+
+/** A candidate with its own session. */
+async function candidate(path: string, hostname: string, options: { sessionTimeoutMs?: number } = {}) {
+  const proxy = await FaultyProxy.start(ensemble.addresses[0] ?? assert.fail());
+  const session: TestClient = await openConnected([proxy.address], options);
+  const { client } = session;
+  const told: string[] = [];
+  const election = new ZooKeeperElection({ client, path, hostname, acl: OPEN_ACL, random: systemRandom });
+  const registry = new ZooKeeperLeaderRegistry({
+    ...{ client, path, acl: OPEN_ACL, endpointName: 'http', logger },
+    endpoint: { host: hostname, port: 8081 },
+  });
+  return {
+    ...{ proxy, client, election, registry, told },
+    join: () =>
+      election.join({
+        onElected: () => told.push('elected'),
+        onDefeated: (reason) => told.push(`defeated: ${reason.message}`),
+      }),
+    untilTold: (count: number) =>
+      until(`${hostname} is told something`, DEADLINE_MS, () => (told.length >= count ? told : undefined)),
+    async [Symbol.asyncDispose]() {
+      await client.close();
+      await proxy[Symbol.asyncDispose]();
+    },
+  };
+}
+
+const untilCandidates = (path: string, count: number) =>
+  until(`${count} candidates`, DEADLINE_MS, async () => {
+    const { children } = await observer.client.getChildren(path);
+    return children.length === count ? children : undefined;
+  });
+
+describe('an election', () => {
+  test('is won by who came first, then by who came next, in the nodes of Apache Aurora', async () => {
+    const path = newPath();
+    await using first = await candidate(path, 'one');
+    await using second = await candidate(path, 'two');
+    await using third = await candidate(path, 'three');
+    first.join();
+    await first.untilTold(1);
+    second.join();
+    await untilCandidates(path, 2);
+    third.join();
+    const nodes = await untilCandidates(path, 3);
+    for (const node of nodes) assert.match(node, /^_c_[0-9a-f-]{36}-lock-\d{10}$/);
+    const data = await Promise.all(nodes.map((node) => observer.client.getData(`${path}/${node}`)));
+    assert.deepEqual(data.map((node) => Buffer.from(node.data).toString()).sort(), ['one', 'three', 'two']);
+    assert.deepEqual([first.told, second.told, third.told], [['elected'], [], []]);
+
+    await first.election.leave();
+    await second.untilTold(1);
+    assert.deepEqual(third.told, []);
+    await second.client.close();
+    await third.untilTold(1);
+    assert.deepEqual(third.told, ['elected']);
+    assert.deepEqual(first.told, ['elected']);
+  });
+
+  test('passes by a candidate that left while it waited', async () => {
+    const path = newPath();
+    await using first = await candidate(path, 'one');
+    await using second = await candidate(path, 'two');
+    await using third = await candidate(path, 'three');
+    for (const [i, one] of [first, second, third].entries()) {
+      one.join();
+      await until('the candidate is in', DEADLINE_MS, async () => {
+        const stat = await observer.client.exists(path);
+        return stat?.childrenCount === i + 1 ? true : undefined;
+      });
+    }
+    await second.election.leave();
+    await first.election.leave();
+    await third.untilTold(1);
+    assert.deepEqual(second.told, []);
+  });
+
+  test('is lost with the session, by the own clock of who led', async () => {
+    const path = newPath();
+    await using leader = await candidate(path, 'one', { sessionTimeoutMs: 1_000 });
+    await using standby = await candidate(path, 'two');
+    leader.join();
+    await leader.untilTold(1);
+    standby.join();
+    leader.proxy.mode = 'swallow';
+    await leader.untilTold(2);
+    assert.match(leader.told[1] ?? '', /^defeated: .* is over/);
+    assert.deepEqual(standby.told, [], 'nobody leads before the one before knows that it does not');
+    await standby.untilTold(1);
+  });
+
+  test('has one node for each candidate, also if the answer to its creation is lost', async () => {
+    for (let bytes = 0; bytes < 200; bytes += 20) {
+      const path = newPath();
+      await using one = await candidate(path, 'one');
+      one.proxy.cutAfterAnswerBytes(bytes);
+      one.join();
+      await one.untilTold(1);
+      assert.deepEqual(one.told, ['elected']);
+      await untilCandidates(path, 1);
+    }
+  });
+});
+
+describe('the registry of the leader', () => {
+  test('shows who announced itself, and nobody if that are none or several', async () => {
+    const path = newPath();
+    await using one = await candidate(path, 'one');
+    await using two = await candidate(path, 'two');
+    two.registry.follow();
+    assert.equal(two.registry.leader(), undefined);
+    const untilLeader = (host: string | undefined) =>
+      until(`the leader is ${host}`, DEADLINE_MS, () =>
+        two.registry.leader()?.host === host ? true : undefined,
+      );
+    await one.registry.announce();
+    await untilLeader('one');
+    const { children } = await observer.client.getChildren(path);
+    assert.match(children.join(), /^member_\d{10}$/);
+    const { data } = await observer.client.getData(`${path}/${children[0]}`);
+    const endpoint = { host: 'one', port: 8081 };
+    assert.deepEqual(JSON.parse(Buffer.from(data).toString()), {
+      serviceEndpoint: endpoint,
+      additionalEndpoints: { http: endpoint },
+      status: 'ALIVE',
+    });
+
+    await observer.client.create(`${path}/member_9999999999`, { data: Buffer.from('no member') });
+    await observer.client.create(`${path}/other`, { data });
+    await untilLeader('one');
+    await two.registry.announce();
+    await untilLeader(undefined);
+    await one.registry.withdraw();
+    await untilLeader('two');
+    two.proxy.mode = 'refuse';
+    two.proxy.cut();
+    await untilLeader(undefined);
+    two.proxy.mode = 'pass';
+    await untilLeader('two');
+  });
+
+  test('announces once, also if the answer is lost', async () => {
+    for (let bytes = 0; bytes < 200; bytes += 20) {
+      const path = newPath();
+      await using one = await candidate(path, 'one');
+      one.proxy.cutAfterAnswerBytes(bytes);
+      await one.registry.announce();
+      assert.equal((await observer.client.getChildren(path)).children.length, 1);
+    }
+  });
+});
