@@ -4,7 +4,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
 
@@ -12,7 +12,15 @@ const root = resolve(import.meta.dirname, '..');
 const force = process.argv.includes('--force');
 
 /** Programs that share code through chunks, since they run from this directory. */
-const SHARED_PROGRAMS = ['aurora', 'aurora-local', 'aurora-log', 'aurora-scheduler', 'thermos_observer'];
+const SHARED_PROGRAMS = [
+  'aurora',
+  'aurora-local',
+  'aurora-log',
+  'aurora-scheduler',
+  'job',
+  'job-file-evaluator',
+  'thermos_observer',
+];
 
 /** Programs that travel to other machines and therefore are one file each. */
 const SINGLE_FILE_PROGRAMS = ['thermos_executor'];
@@ -76,6 +84,7 @@ await ifChanged(
       chunkNames: 'chunks/[name]-[hash]',
     });
     await build({ ...common, entryPoints: SINGLE_FILE_PROGRAMS.map(entry) });
+    copyFileSync(join(root, 'src/config/builders/generated/job.d.ts'), join(root, 'dist/job.d.ts'));
   },
 );
 

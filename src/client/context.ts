@@ -67,6 +67,26 @@ export type ImageResolution =
   | { readonly kind: 'found'; readonly digest: string }
   | { readonly kind: 'failed'; readonly problem: string };
 
+/** A job file to be evaluated in a process of its own. */
+export interface ApartRequest {
+  readonly path: string;
+  /** `module`: TypeScript or JavaScript. */
+  readonly language: 'python' | 'module';
+  /** All the environment variables the file sees. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** What the process answered, for the language of jobs to read, or why there is no answer. */
+export type ApartOutcome =
+  | { readonly kind: 'answered'; readonly text: string }
+  | { readonly kind: 'failed'; readonly problem: string };
+
+/** What became of work that may not take long. */
+export type Timed<T> =
+  | { readonly kind: 'ended'; readonly value: T }
+  | { readonly kind: 'tookTooLong' }
+  | { readonly kind: 'interrupted' };
+
 /** Everything outside that the client touches. */
 export interface ClientContext {
   readonly stdout: (text: string) => void;
@@ -84,6 +104,10 @@ export interface ClientContext {
   readonly readTextFile: (path: string) => Promise<FileContent>;
   /** Text of a job file or of what it includes; undefined if it cannot be read. Job files are programs, which cannot wait. */
   readonly readJobFile: (path: string) => string | undefined;
+  /** Evaluates a job file in a process with few rights, which is stopped when it takes too long. */
+  readonly evaluateApart: (request: ApartRequest) => Promise<ApartOutcome>;
+  /** Does synchronous work and stops it when it takes too long. */
+  readonly runWithin: <T>(timeoutMs: number, work: () => T) => Timed<T>;
   readonly hostname: string;
   readonly workingDirectory: string;
   readonly random: Random;

@@ -1,26 +1,20 @@
 import { spawn } from 'node:child_process';
-import { homedir, hostname, userInfo } from 'node:os';
+import { homedir, hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { runClient } from '../client/client.ts';
 import type { ClientContext } from '../client/context.ts';
 import { systemClock, systemTimers } from '../edge/system/clock.ts';
 import { systemRandom } from '../edge/system/random.ts';
+import { runWithin } from '../edge/system/run-within.ts';
 import { callApi, resolveImage } from './aurora-api.ts';
 import { confirm } from './aurora-confirm.ts';
 import { compareTexts } from './aurora-diff.ts';
 import { readJobFile, readTextFile } from './aurora-files.ts';
+import { evaluateApart } from './aurora-job-files.ts';
 import { importDefault } from './aurora-modules.ts';
 import { openPage } from './aurora-pages.ts';
 import { PROJECT, version } from './project.ts';
-
-/** Users of a container may have no name. */
-function userName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return process.env['USER'] ?? 'unknown';
-  }
-}
+import { userName } from './user-name.ts';
 
 function openBrowser(url: string): void {
   const program = process.platform === 'darwin' ? 'open' : 'xdg-open';
@@ -44,6 +38,8 @@ const context: ClientContext = {
   interrupted: interruption.signal,
   readTextFile,
   readJobFile,
+  evaluateApart,
+  runWithin,
   hostname: hostname(),
   workingDirectory: process.cwd(),
   random: systemRandom,

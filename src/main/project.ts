@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 /** The directory with package.json, whether this runs from source or from a bundle. */
 export const PROJECT = findProject(import.meta.dirname);
@@ -10,6 +11,12 @@ function findProject(directory: string): string {
   if (parent === directory)
     throw new Error('the program was taken out of its package: package.json is missing');
   return findProject(parent);
+}
+
+/** Another program of the package, in the form in which this one runs: as source or as bundle. */
+export function programFile(name: string): URL {
+  const isSource = import.meta.filename.endsWith('.ts');
+  return pathToFileURL(resolve(PROJECT, isSource ? `src/main/${name}.ts` : `dist/${name}.js`));
 }
 
 /** The version of this program. */

@@ -1,6 +1,6 @@
 import type { JobConfiguration } from '../../../api/generated/aurora.ts';
 import type { Wire } from '../../../api/thrift/index.ts';
-import type { CommandLineBinding, ConfigError, JobConfig, LoadedJobs, Result } from '../../config/index.ts';
+import type { CommandLineBinding, ConfigError, JobConfig, Result } from '../../config/index.ts';
 import { CommandError } from '../command-error.ts';
 import type { Binding } from '../common-options.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -10,6 +10,7 @@ import { fetchTiers } from '../rpc/calls.ts';
 import type { VerbContext } from '../verb.ts';
 import { helperInput, resolveReferences } from './binding-helpers.ts';
 import { dockerImage } from './docker-image.ts';
+import { evaluateJobFile, type Language, loadLanguage } from './evaluate.ts';
 import { agree } from './tier.ts';
 
 /** Which file to load, and how. */
@@ -18,6 +19,8 @@ export interface JobFileRequest {
   readonly bindings: readonly Binding[];
   /** The file is JSON instead of a program. */
   readonly json: boolean;
+  /** The file is a stranger's: it is evaluated in a process that may read its directory and nothing else. */
+  readonly sandbox?: boolean;
 }
 
 /** A job of a file, checked and ready to be sent. */
@@ -43,10 +46,6 @@ const LIST_FAILURE: LoadFailure = {
   exitCode: EXIT.COMMAND_FAILURE,
 };
 
-/** The interpreter, loaded here since most commands need none. */
-const loadLanguage = () => import('../../config/index.ts');
-type Language = Awaited<ReturnType<typeof loadLanguage>>;
-
 /**
  * Loads a job file, checks one of its jobs and gives it the tier that the scheduler has for it.
  * @throws CommandError if the file cannot be loaded, does not define the job, or the job is wrong; or if the
@@ -59,7 +58,7 @@ export async function loadJob(
 ): Promise<LoadedJob> {
   const language = await loadLanguage();
   const valid = <T>(result: Result<T, ConfigError>): T => unwrap(result, LOAD_FAILURE, language);
-  const loaded = valid(await loadFile(request, context, language));
+  const loaded = valid(await evaluateJobFile(request, context, language));
   const pick = { key, bindings: bindingsOf(request) };
   const resolved = await resolveReferences(
     [dockerImage],
@@ -81,57 +80,13 @@ export async function loadJob(
  */
 export async function listJobs(request: JobFileRequest, context: VerbContext): Promise<readonly string[]> {
   const language = await loadLanguage();
-  const { jobs } = unwrap(await loadFile(request, context, language), LIST_FAILURE, language);
+  const { jobs } = unwrap(await evaluateJobFile(request, context, language), LIST_FAILURE, language);
   const bound = unwrap(language.bindJobs(jobs, bindingsOf(request)), LIST_FAILURE, language);
   return unwrap(language.listJobKeys(bound), LIST_FAILURE, language).map(language.formatFileKey);
 }
 
 function bindingsOf({ bindings }: JobFileRequest): readonly CommandLineBinding[] {
   return bindings.map(({ name, value }) => [name, value] as const);
-}
-
-async function loadFile(
-  request: JobFileRequest,
-  context: VerbContext,
-  language: Language,
-): Promise<Result<LoadedJobs, ConfigError>> {
-  const loaded = evaluate(request, context, language);
-  if (loaded.ok || loaded.error.kind !== 'unreadable') return loaded;
-  const { error } = loaded;
-  return {
-    ok: false,
-    error: { ...error, message: `${error.message}: ${await whyUnreadable(request.path, context)}` },
-  };
-}
-
-/** The language asks only for content, so the reason is found out afterwards. */
-async function whyUnreadable(path: string, context: VerbContext): Promise<string> {
-  const content = await context.readTextFile(path);
-  if (content.kind === 'absent') return 'there is no such file';
-  return content.kind === 'unreadable' ? content.problem : 'it changed meanwhile';
-}
-
-function evaluate(
-  { path, json }: JobFileRequest,
-  context: VerbContext,
-  language: Language,
-): Result<LoadedJobs, ConfigError> {
-  const { environment, readJobFile, hostname, workingDirectory, clock, random, stdout } = context;
-  const set = Object.entries(environment).flatMap(([name, value]): [string, string][] =>
-    value === undefined ? [] : [[name, value]],
-  );
-  return language.loadJobFile({
-    path,
-    json,
-    readFile: readJobFile,
-    environment: new Map(set),
-    user: context.userName(),
-    hostname,
-    workingDirectory,
-    nowMs: clock.nowMs,
-    random: random.fraction,
-    print: stdout,
-  });
 }
 
 function unwrap<T>(result: Result<T, ConfigError>, failure: LoadFailure, language: Language): T {

@@ -18,6 +18,8 @@ export interface TestContextOptions {
   readonly startedAtMs?: number;
   readonly callApi?: CallApi;
   readonly resolveImage?: ClientContext['resolveImage'];
+  readonly evaluateApart?: ClientContext['evaluateApart'];
+  readonly runWithin?: ClientContext['runWithin'];
   readonly openPage?: ClientContext['openPage'];
   readonly terminal?: Partial<ClientContext['terminal']>;
   readonly environment?: Readonly<Record<string, string>>;
@@ -67,6 +69,9 @@ export function createTestContext(options: TestContextOptions = {}): TestContext
       return text === undefined ? { kind: 'absent' } : { kind: 'text', text };
     },
     readJobFile: (path) => files.get(path),
+    evaluateApart:
+      options.evaluateApart ?? (() => Promise.reject(new Error('no other process was expected'))),
+    runWithin: options.runWithin ?? ((_timeoutMs, work) => ({ kind: 'ended', value: work() })),
     hostname: 'laptop.example',
     workingDirectory: '/home/alice',
     random: { fraction: () => 0.5, uuid: () => options.uuid ?? '3f0b4d8e-41c9-4a38-9c55-04bbd4f9aa50' },

@@ -1,6 +1,6 @@
-import { bind, readJson } from '../../common-options.ts';
 import { type Grammar, type ParsedArguments, positional, text } from '../../grammar/index.ts';
 import type { JobFileRequest } from '../../job-file/load.ts';
+import { jobFileOptions, jobFileRequest } from '../../job-file/options.ts';
 
 export interface ListOptions {
   readonly file: JobFileRequest;
@@ -8,9 +8,9 @@ export interface ListOptions {
 
 const file = positional('FILE', text, 'job configuration file');
 
-export const grammar: Grammar = { options: [bind, readJson], positionals: [file] };
+export const grammar: Grammar = { options: [...jobFileOptions], positionals: [file] };
 
 /** Collects the options of `config list`. */
 export function parse(parsed: ParsedArguments): ListOptions {
-  return { file: { path: parsed.get(file), bindings: parsed.get(bind), json: parsed.get(readJson) } };
+  return { file: jobFileRequest(parsed, parsed.get(file)) };
 }

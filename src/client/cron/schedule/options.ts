@@ -1,6 +1,6 @@
-import { bind, readJson } from '../../common-options.ts';
 import { type Grammar, type ParsedArguments, positional, text } from '../../grammar/index.ts';
 import type { JobFileRequest } from '../../job-file/load.ts';
+import { jobFileOptions, jobFileRequest } from '../../job-file/options.ts';
 import { type ClusterJobKey, jobKey } from '../../keys/job-key.ts';
 
 export interface ScheduleOptions {
@@ -11,12 +11,12 @@ export interface ScheduleOptions {
 const key = positional('CLUSTER/ROLE/ENV/NAME', jobKey, 'job key');
 const file = positional('FILE', text, 'job configuration file');
 
-export const grammar: Grammar = { options: [bind, readJson], positionals: [key, file] };
+export const grammar: Grammar = { options: [...jobFileOptions], positionals: [key, file] };
 
 /** Collects the options of `cron schedule`. */
 export function parse(parsed: ParsedArguments): ScheduleOptions {
   return {
     key: parsed.get(key),
-    file: { path: parsed.get(file), bindings: parsed.get(bind), json: parsed.get(readJson) },
+    file: jobFileRequest(parsed, parsed.get(file)),
   };
 }

@@ -1,6 +1,6 @@
-import { bind, readJson } from '../../common-options.ts';
 import { type Grammar, option, type ParsedArguments, positional, text } from '../../grammar/index.ts';
 import type { JobFileRequest } from '../../job-file/load.ts';
+import { jobFileOptions, jobFileRequest } from '../../job-file/options.ts';
 import { type InstancesOfJob, instancesOfJob } from '../../keys/instances.ts';
 import { type ClusterJobKey, jobKey } from '../../keys/job-key.ts';
 
@@ -24,13 +24,13 @@ const from = option(['--from'], {
   help: 'compare with the tasks of this job instead of the one in the file',
 });
 
-export const grammar: Grammar = { options: [bind, readJson, from], positionals: [target, file] };
+export const grammar: Grammar = { options: [...jobFileOptions, from], positionals: [target, file] };
 
 /** Collects the options of `job diff`. */
 export function parse(parsed: ParsedArguments): DiffOptions {
   return {
     target: parsed.get(target),
-    file: { path: parsed.get(file), bindings: parsed.get(bind), json: parsed.get(readJson) },
+    file: jobFileRequest(parsed, parsed.get(file)),
     from: parsed.get(from),
   };
 }

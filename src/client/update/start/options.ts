@@ -1,4 +1,4 @@
-import { bind, message, openBrowser, readJson } from '../../common-options.ts';
+import { message, openBrowser } from '../../common-options.ts';
 import {
   flag,
   type Grammar,
@@ -9,6 +9,7 @@ import {
   text,
 } from '../../grammar/index.ts';
 import type { JobFileRequest } from '../../job-file/load.ts';
+import { jobFileOptions, jobFileRequest } from '../../job-file/options.ts';
 import { type InstancesOfJob, instancesOfJob } from '../../keys/instances.ts';
 
 export interface StartOptions {
@@ -35,7 +36,7 @@ const healthCheckInterval = option(['--healthcheck-interval-seconds'], {
 });
 
 export const grammar: Grammar = {
-  options: [bind, readJson, message, wait, openBrowser, strict, healthCheckInterval],
+  options: [...jobFileOptions, message, wait, openBrowser, strict, healthCheckInterval],
   positionals: [target, file],
 };
 
@@ -43,7 +44,7 @@ export const grammar: Grammar = {
 export function parse(parsed: ParsedArguments): StartOptions {
   return {
     target: parsed.get(target),
-    file: { path: parsed.get(file), bindings: parsed.get(bind), json: parsed.get(readJson) },
+    file: jobFileRequest(parsed, parsed.get(file)),
     message: parsed.get(message),
     wait: parsed.get(wait),
     openBrowser: parsed.get(openBrowser),

@@ -1,0 +1,108 @@
+import type { ConfigError, LoadedJobs, Result } from '../../config/index.ts';
+import { CommandError } from '../command-error.ts';
+import { EXIT } from '../exit-codes.ts';
+import type { VerbContext } from '../verb.ts';
+import type { JobFileRequest } from './load.ts';
+
+/** The interpreter, loaded here since most commands need none. */
+export const loadLanguage = () => import('../../config/index.ts');
+export type Language = Awaited<ReturnType<typeof loadLanguage>>;
+
+type Evaluation = Result<LoadedJobs, ConfigError>;
+
+/** The interpreter ends before this by itself, unless it is stuck in one operation. */
+const TIMEOUT_MS = 45_000;
+
+/** What a file sees of the environment in a sandbox. */
+const SANDBOX_VARIABLES = ['USER', 'LOGNAME', 'HOME', 'LANG', 'TZ'];
+
+/** Whether a job file is a TypeScript or JavaScript module. */
+export function isModule(path: string): boolean {
+  return /\.[cm]?[jt]s$/.test(path);
+}
+
+/**
+ * Evaluates a job file in whichever language it is.
+ * @throws CommandError if the user interrupts it
+ */
+export async function evaluateJobFile(
+  request: JobFileRequest,
+  context: VerbContext,
+  language: Language,
+): Promise<Evaluation> {
+  if (request.json) return explained(evaluateHere(request, context, language), request.path, context);
+  if (isModule(request.path)) {
+    if (request.sandbox)
+      return invalid(`--sandbox takes job files in Python or JSON, and ${request.path} is code`);
+    return evaluateApart(request.path, 'module', context.environment, context, language);
+  }
+  if (request.sandbox)
+    return evaluateApart(request.path, 'python', sandboxEnvironment(context), context, language);
+  return explained(evaluateHere(request, context, language), request.path, context);
+}
+
+function invalid(message: string): Evaluation {
+  return { ok: false, error: { kind: 'invalid', message, places: [] } };
+}
+
+function sandboxEnvironment({ environment }: VerbContext): Readonly<Record<string, string | undefined>> {
+  return Object.fromEntries(SANDBOX_VARIABLES.map((name) => [name, environment[name]]));
+}
+
+async function evaluateApart(
+  path: string,
+  kind: 'python' | 'module',
+  environment: Readonly<Record<string, string | undefined>>,
+  context: VerbContext,
+  language: Language,
+): Promise<Evaluation> {
+  const problem = await whyUnreadable(path, context);
+  if (problem !== undefined) return unreadable(path, problem);
+  const outcome = await context.evaluateApart({ path, language: kind, environment });
+  if (outcome.kind === 'failed') return invalid(`${path}: ${outcome.problem}`);
+  return language.readAnswer(outcome.text);
+}
+
+/** Python needs no process of its own: what it reaches is what it is given, and it can be stopped at any time. */
+function evaluateHere({ path, json }: JobFileRequest, context: VerbContext, language: Language): Evaluation {
+  const { environment, readJobFile, hostname, workingDirectory, clock, random, stdout } = context;
+  const set = Object.entries(environment).flatMap(([name, value]): [string, string][] =>
+    value === undefined ? [] : [[name, value]],
+  );
+  const timed = context.runWithin(TIMEOUT_MS, () =>
+    language.loadJobFile({
+      path,
+      json,
+      readFile: readJobFile,
+      environment: new Map(set),
+      user: context.userName(),
+      hostname,
+      workingDirectory,
+      nowMs: clock.nowMs,
+      random: random.fraction,
+      print: stdout,
+    }),
+  );
+  if (timed.kind === 'ended') return timed.value;
+  if (timed.kind === 'interrupted') throw new CommandError(EXIT.INTERRUPTED, 'Command interrupted by user');
+  return invalid(
+    `${path}: evaluation takes longer than ${TIMEOUT_MS / 1000} s: does a regular expression backtrack without end?`,
+  );
+}
+
+/** The language asks only for content, so the reason why there is none is found out afterwards. */
+async function explained(evaluation: Evaluation, path: string, context: VerbContext): Promise<Evaluation> {
+  if (evaluation.ok || evaluation.error.kind !== 'unreadable') return evaluation;
+  return unreadable(path, (await whyUnreadable(path, context)) ?? 'it changed meanwhile');
+}
+
+function unreadable(path: string, problem: string): Evaluation {
+  const message = `Cannot read the job file ${path}: ${problem}`;
+  return { ok: false, error: { kind: 'unreadable', message, places: [] } };
+}
+
+async function whyUnreadable(path: string, context: VerbContext): Promise<string | undefined> {
+  const content = await context.readTextFile(path);
+  if (content.kind === 'absent') return 'there is no such file';
+  return content.kind === 'unreadable' ? content.problem : undefined;
+}

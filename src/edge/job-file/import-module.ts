@@ -1,0 +1,66 @@
+import { isBuiltin, registerHooks } from 'node:module';
+import { resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { describeFailure, type ModuleFailure } from './module-failure.ts';
+
+export type ImportOutcome =
+  | { readonly kind: 'imported'; readonly exports: Readonly<Record<string, unknown>> }
+  | ModuleFailure;
+
+export interface ImportInput {
+  /** Of the module, as the user writes it. */
+  readonly path: string;
+  /** Modules that can be imported from anywhere, by name. */
+  readonly provided: ReadonlyMap<string, URL>;
+  /** What lies in these is ours, not the module's. */
+  readonly programDirectories: readonly string[];
+}
+
+/** Node's modules that reach the network. */
+const NETWORK =
+  /^(?:node:)?(?:net|tls|https?|http2|dgram|dns|dns\/promises|inspector|inspector\/promises|cluster|quic)$/;
+const NETWORK_GLOBALS = ['fetch', 'WebSocket', 'EventSource'];
+
+const MAX_STACK_FRAMES = 50;
+
+/**
+ * Imports a TypeScript or JavaScript module of somebody else, with `provided` at hand. Node's modules for the network are not there
+ * for it, so that a job file means the same every time; that keeps honest code honest and is no wall.
+ */
+export async function importModule(input: ImportInput): Promise<ImportOutcome> {
+  const { path, provided, programDirectories } = input;
+  const file = resolve(path);
+  const isForeign = (url: string): boolean =>
+    url.startsWith('file:') &&
+    !programDirectories.some((directory) => fileURLToPath(url).startsWith(directory));
+  const loaded: string[] = [];
+  for (const name of NETWORK_GLOBALS) Reflect.deleteProperty(globalThis, name);
+  Error.stackTraceLimit = MAX_STACK_FRAMES;
+  registerHooks({
+    resolve(specifier, context, next) {
+      const known = provided.get(specifier);
+      if (known !== undefined) return { url: known.href, shortCircuit: true };
+      const isNetwork = isBuiltin(specifier) && NETWORK.test(specifier);
+      if (isNetwork && isForeign(context.parentURL ?? ''))
+        throw new Error(`job files have no network, so they cannot import ${specifier}`);
+      return next(specifier, context);
+    },
+    load(url, context, next) {
+      if (!isForeign(url)) return next(url, context);
+      loaded.push(fileURLToPath(url));
+      return next(url, { ...context, format: formatOf(url) ?? context.format });
+    },
+  });
+  try {
+    return { kind: 'imported', exports: await import(pathToFileURL(file).href) };
+  } catch (error) {
+    return describeFailure(error, { path, loaded, isForeign });
+  }
+}
+
+/** A user's own files are modules, whatever a package.json says; only what is installed may be CommonJS. */
+function formatOf(url: string): 'module' | 'module-typescript' | undefined {
+  if (url.includes('/node_modules/')) return undefined;
+  if (/\.m?ts$/.test(url)) return 'module-typescript';
+  return /\.m?js$/.test(url) ? 'module' : undefined;
+}

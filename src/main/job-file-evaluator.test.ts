@@ -1,0 +1,253 @@
+import assert from 'node:assert/strict';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { formatConfigError, readAnswer } from '../config/index.ts';
+import { convertAll } from '../config/testing/convert-all.ts';
+import { type ApartOptions, type ApartRequest, evaluateApart } from '../edge/job-file/apart.ts';
+import { PROJECT, programFile } from './project.ts';
+
+const JOB = `job({ cluster: 'c', role: 'r', environment: 'prod', name: 'n',
+  task: { processes: [{ name: 'a', cmdline: 'true' }], resources: { cpu: 1, ram: 2 ** 25, disk: 2 ** 25 } } })`;
+const IMPORT = "import { job, process, task } from 'aurora-scheduler/job';\n";
+
+interface Evaluated {
+  /** The keys of the jobs, or the error as it is shown. */
+  readonly said: string;
+  readonly printed: string;
+}
+
+/** Evaluates the first of some files in a directory of its own. */
+async function evaluate(
+  t: TestContext,
+  files: Readonly<Record<string, string>>,
+  more: Partial<ApartRequest & ApartOptions> = {},
+): Promise<Evaluated> {
+  const directory = mkdtempSync(join(realpathSync(tmpdir()), 'job-file-'));
+  t.after(() => rmSync(directory, { recursive: true, force: true }));
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(directory, name)), { recursive: true });
+    writeFileSync(join(directory, name), text);
+  }
+  const path = join(directory, Object.keys(files)[0] ?? '');
+  const { said, printed } = await evaluateFile(path, more);
+  return { said: said.replaceAll(`${directory}/`, ''), printed };
+}
+
+async function evaluateFile(path: string, more: Partial<ApartRequest & ApartOptions> = {}) {
+  let printed = '';
+  const outcome = await evaluateApart(
+    { path, language: 'module', user: 'alice', environment: {}, ...more },
+    {
+      program: fileURLToPath(programFile('job-file-evaluator')),
+      programDirectory: PROJECT,
+      print: (text) => {
+        printed += text;
+      },
+      complain: (text) => {
+        printed += text;
+      },
+      ...more,
+    },
+  );
+  if (outcome.kind === 'failed') return { said: outcome.problem, printed, jobs: undefined };
+  const jobs = readAnswer(outcome.text);
+  if (!jobs.ok) return { said: formatConfigError(jobs.error), printed, jobs: undefined };
+  return { said: Object.keys(convertAll(jobs.value)).join(' '), printed, jobs: jobs.value };
+}
+
+const EXAMPLES = join(PROJECT, 'examples');
+for (const name of readdirSync(EXAMPLES).filter((file) => file.endsWith('.aurora.ts'))) {
+  test(`examples/${name} is the same as its twin in Python`, async () => {
+    const golden = join(PROJECT, 'src/config/testing/golden', name.replace(/\.ts$/, '.json'));
+    const { jobs, said } = await evaluateFile(join(EXAMPLES, name));
+    assert.ok(jobs, said);
+    assert.deepEqual(convertAll(jobs), JSON.parse(readFileSync(golden, 'utf8')));
+  });
+}
+
+const good: readonly [name: string, files: Readonly<Record<string, string>>, keys: string][] = [
+  ['a default export that is a list', { 'a.aurora.ts': `${IMPORT}export default [${JOB}];` }, 'c/r/prod/n'],
+  ['a default export that is a job', { 'a.aurora.ts': `${IMPORT}export default ${JOB};` }, 'c/r/prod/n'],
+  ['an export named jobs', { 'a.aurora.mjs': `${IMPORT}export const jobs = [${JOB}];` }, 'c/r/prod/n'],
+  [
+    'JavaScript, and a job without a builder',
+    { 'a.aurora.js': `${IMPORT}export default [${JOB.slice(4, -1)}];` },
+    'c/r/prod/n',
+  ],
+  [
+    'imports of its project',
+    {
+      'x/a.aurora.ts': `import { one } from '../lib/b.ts';\nexport default [one];`,
+      'package.json': '{}',
+      'lib/b.ts': `${IMPORT}export const one = ${JOB};`,
+    },
+    'c/r/prod/n',
+  ],
+  ['no jobs', { 'a.aurora.ts': 'export default [];' }, ''],
+];
+
+for (const [name, files, keys] of good) {
+  test(`a file with ${name} is a job file`, async (t) => assert.equal((await evaluate(t, files)).said, keys));
+}
+
+test('a file sees the environment it is given, and prints', async (t) => {
+  const text = 'console.log(process.env.WORD);\nconsole.error("beside");\nexport default [];';
+  const { printed } = await evaluate(t, { 'a.aurora.ts': text }, { environment: { WORD: 'hi' } });
+  assert.equal(printed, 'hi\nbeside\n');
+});
+
+const bad: readonly [name: string, files: Readonly<Record<string, string>>, said: RegExp][] = [
+  ['exports nothing', { 'a.aurora.ts': 'const jobs = [];' }, /^A job file exports its jobs: write/],
+  [
+    'exports a task',
+    { 'a.aurora.ts': `${IMPORT}export default [task({})];` },
+    /^Item 0 of the exported jobs is a Task, not a job$/,
+  ],
+  [
+    'exports text',
+    { 'a.aurora.ts': 'export default "jobs";' },
+    /^MesosJob expects an object with fields, not "jobs"$/,
+  ],
+  [
+    'names an unknown field',
+    { 'a.aurora.ts': `${IMPORT}\nexport default [\n  process({ cmdlin: 'x' })];` },
+    /^Unknown schema attribute cmdlin of Process \(did you mean "cmdline"\?\)\n {2}at a\.aurora\.ts:4:3\n.*process\(.*\n +\^$/,
+  ],
+  [
+    'has a value of a wrong type',
+    { 'a.aurora.ts': `${IMPORT}export default [task({ resources: { cpu: 'lots' } })];` },
+    /^Task\[resources\]: Resources\[cpu\]: Cannot coerce 'lots' to Float\n {2}at a\.aurora\.ts:2:17\n/,
+  ],
+  [
+    'throws in a function of another file',
+    {
+      'a.aurora.ts': `import { f } from './b.ts';\nexport default f();`,
+      'b.ts': 'export function f() {\n  throw new RangeError("too much");\n}',
+    },
+    /^RangeError: too much\n {2}at .*b\.ts:2:9 in f\n.*\n.*\^\n {2}called from a\.aurora\.ts:2:16$/m,
+  ],
+  ['throws no error', { 'a.aurora.ts': 'throw 5;' }, /^it throws 5$/],
+  [
+    'is no TypeScript',
+    { 'a.aurora.ts': 'const a = 1;\nconst b: = 2;\n' },
+    /^SyntaxError: .*\n {2}at a\.aurora\.ts:2:10\n {4}const b: = 2;\n {13}\^$/,
+  ],
+  [
+    'is no JavaScript',
+    { 'a.aurora.mjs': 'const a = 1;\nconst b = = 2;\n' },
+    /^SyntaxError: .*\n {2}at a\.aurora\.mjs:2:11\n/,
+  ],
+  [
+    'has an enum',
+    { 'a.aurora.ts': 'enum A { x }\n' },
+    /^SyntaxError: TypeScript enum is not supported.*\n {2}at a\.aurora\.ts:1:1\n/,
+  ],
+  [
+    'imports what is not exported',
+    { 'a.aurora.ts': "import { nope } from 'aurora-scheduler/job';" },
+    /^SyntaxError: .*'nope'.*\n {2}at a\.aurora\.ts:1:10\n/,
+  ],
+  ['imports what is not there', { 'a.aurora.ts': "import './b.ts';" }, /Cannot find module .*b\.ts/],
+  [
+    'imports what is not installed',
+    { 'a.aurora.ts': "import 'left-pad';" },
+    /Cannot find package 'left-pad'/,
+  ],
+  [
+    'imports what it may not read',
+    { 'a.aurora.ts': "import '/etc/passwd';" },
+    /may read the files of its project.*: \/etc\/passwd/,
+  ],
+  [
+    'reads what it may not',
+    { 'a.aurora.ts': "import { readFileSync } from 'node:fs';\nreadFileSync('/etc/passwd');" },
+    /^A job file may read the files of its project.*: \/etc\/passwd\n {2}at a\.aurora\.ts:2:1\n/,
+  ],
+  [
+    'writes',
+    { 'a.aurora.ts': "import { writeFileSync } from 'node:fs';\nwriteFileSync('x', '');" },
+    /^A job file may read/,
+  ],
+  [
+    'starts a program',
+    { 'a.aurora.ts': "import { execSync } from 'node:child_process';\nexecSync('id');" },
+    /^A job file may read/,
+  ],
+  [
+    'starts a thread',
+    { 'a.aurora.ts': "import { Worker } from 'node:worker_threads';\nnew Worker('x', { eval: true });" },
+    /^A job file may read/,
+  ],
+  [
+    'imports the network',
+    { 'a.aurora.ts': "import 'node:net';" },
+    /job files have no network, so they cannot import node:net/,
+  ],
+  [
+    'fetches',
+    { 'a.aurora.ts': "await fetch('http://127.0.0.1');" },
+    /fetch is not defined\n {2}at a\.aurora\.ts:1:1\n/,
+  ],
+  [
+    'waits for ever',
+    { 'a.aurora.ts': 'await new Promise(() => undefined);' },
+    /waits for something that never happens/,
+  ],
+  ['ends itself', { 'a.aurora.ts': 'process.exit(0);' }, /ended without its jobs \(exit 0\)/],
+];
+
+for (const [name, files, said] of bad) {
+  test(`a file that ${name} is told so`, async (t) => assert.match((await evaluate(t, files)).said, said));
+}
+
+test('a file that never ends, or needs too much memory, is stopped', async (t) => {
+  const endless = await evaluate(t, { 'a.aurora.ts': 'for (;;);' }, { timeoutMs: 1000 });
+  assert.match(endless.said, /^evaluation takes longer than 1 s/);
+  const greedy = 'const all = [];\nfor (;;) all.push(new Array(1e5).fill(all.length));';
+  assert.match(
+    (await evaluate(t, { 'a.aurora.ts': greedy }, { maxHeapMb: 64 })).said,
+    /^evaluation needs more than 64 MB/,
+  );
+});
+
+const foreign: readonly [name: string, files: Readonly<Record<string, string>>, said: RegExp][] = [
+  [
+    'includes below its directory',
+    { 'a.aurora': "include('lib/b.aurora')", 'lib/b.aurora': 'jobs = []' },
+    /^$/,
+  ],
+  [
+    'includes something else',
+    { 'x/a.aurora': "include('../b.aurora')", 'b.aurora': 'jobs = []' },
+    /No such file to include/,
+  ],
+  ['reads what it may not', { 'a.aurora': "open('/etc/passwd').read()" }, /IOError/],
+  [
+    'looks at the environment',
+    { 'a.aurora': "import os\nif 'SECRET' in os.environ: raise ValueError('seen')" },
+    /^$/,
+  ],
+  [
+    'has a regular expression without end',
+    { 'a.aurora': "import re\nre.match('(a+)+$', 'a' * 60 + 'b')" },
+    /^evaluation takes longer than 1 s/,
+  ],
+];
+
+for (const [name, files, said] of foreign) {
+  test(`a Python file in the sandbox that ${name}`, async (t) => {
+    const result = await evaluate(t, files, { language: 'python', timeoutMs: 1000 });
+    assert.match(result.said, said);
+  });
+}

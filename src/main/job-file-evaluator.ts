@@ -1,0 +1,78 @@
+import { readFileSync, realpathSync, writeSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { dirname, sep } from 'node:path';
+import { jobsOfModule, NoJobsError } from '../config/builders/jobs.ts';
+import { type ConfigError, configError, isJobError } from '../config/errors.ts';
+import { TaskError } from '../config/language/tasks.ts';
+import { type LoadedJobs, loadJobFile } from '../config/load.ts';
+import { writeAnswer } from '../config/portable/answer.ts';
+import { failed, ok, type Result } from '../config/result.ts';
+import type { ApartRequest } from '../edge/job-file/apart.ts';
+import { importModule } from '../edge/job-file/import-module.ts';
+import { systemClock } from '../edge/system/clock.ts';
+import { systemRandom } from '../edge/system/random.ts';
+import { PROJECT, programFile } from './project.ts';
+
+/** Evaluates one job file apart from the client; `evaluateApart` starts it with few rights. */
+
+type Request = Omit<ApartRequest, 'environment'>;
+
+/** Where this program and what it loads lie. */
+const OWN = ['src', 'api', 'dist', 'node_modules'].map((name) => `${PROJECT}${sep}${name}${sep}`);
+
+/** Where the client expects the answer. */
+const ANSWER_FD = 3;
+
+async function evaluateModule({ path }: Request): Promise<Result<LoadedJobs, ConfigError>> {
+  const provided = new Map([['aurora-scheduler/job', programFile('job')]]);
+  const outcome = await importModule({ path, provided, programDirectories: OWN });
+  if (outcome.kind === 'failed') {
+    return failed({ kind: outcome.reason, message: outcome.message, places: outcome.places });
+  }
+  try {
+    return ok(jobsOfModule(outcome.exports));
+  } catch (error) {
+    if (!(error instanceof NoJobsError || error instanceof TaskError || isJobError(error))) throw error;
+    return failed(configError('invalid', error.message));
+  }
+}
+
+function evaluatePython({ path, user }: Request): Result<LoadedJobs, ConfigError> {
+  const environment = Object.entries(process.env).map(([name, value]): [string, string] => [
+    name,
+    value ?? '',
+  ]);
+  return loadJobFile({
+    path,
+    readFile: readBelow(dirname(path)),
+    environment: new Map(environment),
+    user,
+    hostname: hostname(),
+    workingDirectory: process.cwd(),
+    nowMs: systemClock.nowMs,
+    random: systemRandom.fraction,
+    print: (text) => process.stdout.write(text),
+  });
+}
+
+/** Reads files in a directory only, wherever links lead. */
+function readBelow(directory: string): (path: string) => string | undefined {
+  return (path) => {
+    try {
+      const isBelow = realpathSync(path).startsWith(`${realpathSync(directory)}${sep}`);
+      return isBelow ? readFileSync(path, 'utf8') : undefined;
+    } catch {
+      return undefined;
+    }
+  };
+}
+
+function send(text: string): void {
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length; ) at += writeSync(ANSWER_FD, bytes, at);
+}
+
+const request: Request = JSON.parse(process.argv[2] ?? ''); // written by the client
+send(writeAnswer(request.language === 'module' ? await evaluateModule(request) : evaluatePython(request)));
+// Timers that the file left running must not keep the client waiting.
+process.exit(0);

@@ -1,0 +1,2 @@
+/** What TypeScript job files import as `aurora-scheduler/job`. */
+export * from '../config/builders/index.ts';
