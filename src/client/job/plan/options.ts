@@ -1,6 +1,7 @@
-import { bind, readJson, writeJson } from '../../common-options.ts';
+import { writeJson } from '../../common-options.ts';
 import { type Grammar, type ParsedArguments, positional, text } from '../../grammar/index.ts';
 import type { JobFileRequest } from '../../job-file/load.ts';
+import { jobFileOptions, jobFileRequest } from '../../job-file/options.ts';
 import { type ClusterJobKey, jobKey } from '../../keys/job-key.ts';
 
 export interface PlanOptions {
@@ -12,13 +13,13 @@ export interface PlanOptions {
 const key = positional('CLUSTER/ROLE/ENV/NAME', jobKey, 'job key');
 const file = positional('FILE', text, 'job configuration file');
 
-export const grammar: Grammar = { options: [bind, readJson, writeJson], positionals: [key, file] };
+export const grammar: Grammar = { options: [...jobFileOptions, writeJson], positionals: [key, file] };
 
 /** Collects the options of `job plan`. */
 export function parse(parsed: ParsedArguments): PlanOptions {
   return {
     job: parsed.get(key),
-    file: { path: parsed.get(file), bindings: parsed.get(bind), json: parsed.get(readJson) },
+    file: jobFileRequest(parsed, parsed.get(file)),
     json: parsed.get(writeJson),
   };
 }

@@ -1,6 +1,7 @@
-import { bind, readJson, writeJson } from '../../common-options.ts';
+import { writeJson } from '../../common-options.ts';
 import { type Grammar, type ParsedArguments, positional, text } from '../../grammar/index.ts';
 import type { JobFileRequest } from '../../job-file/load.ts';
+import { jobFileOptions, jobFileRequest } from '../../job-file/options.ts';
 import { type InstancesOfJob, instancesOfJob } from '../../keys/instances.ts';
 
 export interface PlanOptions {
@@ -16,13 +17,13 @@ const target = positional(
 );
 const file = positional('FILE', text, 'job configuration file');
 
-export const grammar: Grammar = { options: [bind, readJson, writeJson], positionals: [target, file] };
+export const grammar: Grammar = { options: [...jobFileOptions, writeJson], positionals: [target, file] };
 
 /** Collects the options of `update plan`. */
 export function parse(parsed: ParsedArguments): PlanOptions {
   return {
     target: parsed.get(target),
-    file: { path: parsed.get(file), bindings: parsed.get(bind), json: parsed.get(readJson) },
+    file: jobFileRequest(parsed, parsed.get(file)),
     json: parsed.get(writeJson),
   };
 }
