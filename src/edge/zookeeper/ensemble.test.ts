@@ -14,7 +14,7 @@ before(async () => {
 });
 afterEach(async () => {
   for (const server of ensemble.servers) server.thaw();
-  await ensemble.startAll();
+  await ensemble.settle();
 });
 after(() => ensemble?.[Symbol.asyncDispose]());
 

@@ -108,6 +108,16 @@ export class Ensemble implements AsyncDisposable {
     });
   }
 
+  /** Starts those that do not run, and waits until one server leads and all others follow it. */
+  async settle(): Promise<void> {
+    await this.startAll();
+    await until('all servers follow one leader', START_DEADLINE_MS, async () => {
+      const answers = await Promise.all(this.servers.map((server) => server.ask('mntr')));
+      const followers = answers.flatMap((answer) => /^zk_synced_followers\t(\d+)/m.exec(answer)?.[1] ?? []);
+      return followers.length === 1 && Number(followers[0]) === this.servers.length - 1 ? true : undefined;
+    });
+  }
+
   /** The server that a session is connected to, as soon as one says so. */
   async serverOf(sessionId: bigint): Promise<TestServer> {
     const mark = `sid=0x${sessionId.toString(16)},`;
