@@ -59,6 +59,10 @@ export const NOUNS: Readonly<Record<string, NounEntry>> = {
         help: 'Show how a running job differs from its configuration file',
         load: async () => (await import('./job/diff/index.ts')).verb,
       },
+      events: {
+        help: 'Show what happened to a job, and follow what happens',
+        load: async () => (await import('./job/events/index.ts')).verb,
+      },
       inspect: {
         help: 'Show a job of a configuration file as it would be created',
         load: async () => (await import('./job/inspect/index.ts')).verb,

@@ -4,6 +4,8 @@ export interface PageRequest {
   readonly method: 'GET' | 'POST';
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** Ends the answer if nothing of it comes for so long. */
+  readonly maxSilenceMs?: number;
   /** Ends the request, also while its answer is being read. */
   readonly signal?: AbortSignal;
 }

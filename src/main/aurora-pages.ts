@@ -4,23 +4,41 @@ import type { OpenPage } from '../client/outside.ts';
 import { readTextFile } from './aurora-files.ts';
 
 /** Makes requests beside the API, with the credentials of `~/.netrc`. */
-export const openPage: OpenPage = async ({ url, method, headers, body, signal }) => {
+export const openPage: OpenPage = async ({ url, method, headers, body, signal, maxSilenceMs }) => {
+  const silence = new AbortController();
+  const signals = [silence.signal, ...(signal === undefined ? [] : [signal])];
+  const watchdog = setTimeout(
+    () => silence.abort(new Error('nothing came in time')),
+    maxSilenceMs ?? SILENCE_MS,
+  );
+  // Only what is being waited for keeps the process.
+  watchdog.unref();
   try {
     const response = await fetch(url, {
       method,
       headers: { ...(await authorizationFor(url)), ...headers },
       ...(body === undefined ? {} : { body }),
-      ...(signal === undefined ? {} : { signal }),
+      signal: AbortSignal.any(signals),
     });
-    return { kind: 'opened', status: response.status, chunks: chunksOf(response) };
+    return { kind: 'opened', status: response.status, chunks: chunksOf(response, watchdog) };
   } catch (error) {
+    clearTimeout(watchdog);
     return { kind: 'unreachable', problem: problemOf(error) };
   }
 };
 
-async function* chunksOf({ body }: Response): AsyncIterable<string> {
-  if (body === null) return;
-  for await (const text of body.pipeThrough(new TextDecoderStream())) yield text;
+/** As long as calls of the API wait. */
+const SILENCE_MS = 60_000;
+
+async function* chunksOf({ body }: Response, watchdog: NodeJS.Timeout): AsyncIterable<string> {
+  try {
+    for await (const text of body?.pipeThrough(new TextDecoderStream()) ?? []) {
+      watchdog.refresh();
+      yield text;
+    }
+  } finally {
+    clearTimeout(watchdog);
+  }
 }
 
 async function authorizationFor({ hostname }: URL): Promise<Readonly<Record<string, string>>> {

@@ -48,3 +48,12 @@ export interface JobEventFeed {
     follower: EventFollower,
   ): { readonly missed: boolean; readonly stop: () => void };
 }
+
+/** Says whether a value that came over the wire is such a notice. */
+export function isTaskEventNotice(value: unknown): value is TaskEventNotice {
+  if (typeof value !== 'object' || value === null) return false;
+  const fields: Readonly<Record<string, unknown>> = { ...value };
+  const hasTexts = ['job', 'taskId', 'status'].every((name) => typeof fields[name] === 'string');
+  const hasNumbers = ['instance', 'timestampMs'].every((name) => typeof fields[name] === 'number');
+  return (fields['kind'] === 'task' || fields['kind'] === 'taskDeleted') && hasTexts && hasNumbers;
+}

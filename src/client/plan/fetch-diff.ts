@@ -4,11 +4,11 @@ import { ACTIVE_STATUSES } from '../../domain/task/status.ts';
 import { diffUpdate, groupInstances, type InstanceConfigs } from '../../domain/update/diff.ts';
 import { EXIT } from '../exit-codes.ts';
 import { type ClusterJobKey, withoutCluster } from '../keys/job-key.ts';
+import { ifAvailable } from '../rpc/available.ts';
 import { completeTasks, withoutResult } from '../rpc/calls.ts';
 import { RPC } from '../rpc/methods.ts';
 import type { Scheduler } from '../rpc/scheduler.ts';
 import { fetchUpdateDiff, type UpdateDiff } from '../rpc/update-calls.ts';
-import { ifAvailable } from './unavailable.ts';
 
 /** What a job is to become. */
 export interface Wanted {

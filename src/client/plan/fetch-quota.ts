@@ -2,11 +2,11 @@ import { type ConfigGroup, GetQuotaResult, type ResourceAggregate } from '../../
 import { fromAggregate, NO_QUOTA, type QuotaAmount } from '../../domain/quota/amount.ts';
 import { quotaChange } from '../../domain/quota/change.ts';
 import { EXIT } from '../exit-codes.ts';
+import { ifAvailable } from '../rpc/available.ts';
 import { completeAnswer, withoutResult } from '../rpc/calls.ts';
 import { RPC } from '../rpc/methods.ts';
 import type { Scheduler } from '../rpc/scheduler.ts';
 import type { PlannedQuota } from './plan.ts';
-import { ifAvailable } from './unavailable.ts';
 
 /** Instances before a change and after it, by their configurations; those that stay as they are in neither. */
 export interface ChangedInstances {

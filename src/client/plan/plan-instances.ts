@@ -8,6 +8,7 @@ import { configurationTree } from '../job/diff/configuration-text.ts';
 import type { LoadedJob } from '../job-file/load.ts';
 import { toUpdateRequest } from '../job-file/update-request.ts';
 import { type ClusterJobKey, withoutCluster } from '../keys/job-key.ts';
+import { ifAvailable } from '../rpc/available.ts';
 import { fetchPopulated } from '../rpc/calls.ts';
 import type { Scheduler } from '../rpc/scheduler.ts';
 import { fetchUpdateSummaries, type UpdateDiff } from '../rpc/update-calls.ts';
@@ -17,7 +18,6 @@ import { fetchPlannedDiff, type Wanted } from './fetch-diff.ts';
 import { fetchPlacement } from './fetch-placement.ts';
 import { fetchQuotaChange } from './fetch-quota.ts';
 import { type Plan, rangesOf } from './plan.ts';
-import { ifAvailable } from './unavailable.ts';
 
 /**
  * Plans the change of a job that runs all the time, or that runs once.

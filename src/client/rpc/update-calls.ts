@@ -1,6 +1,7 @@
 import {
   ConfigGroup,
   JobInstanceUpdateEvent,
+  type JobKey,
   type JobUpdateDetails,
   JobUpdateEvent,
   type JobUpdateKey,
@@ -63,6 +64,20 @@ export async function fetchUpdateHistory(
   if (result === undefined || !('getJobUpdateDetailsResult' in result)) throw withoutResult('update');
   const details = result.getJobUpdateDetailsResult?.detailsList?.[0];
   return details === undefined ? undefined : completeHistory(details);
+}
+
+/**
+ * Asks for all updates of a job and their events.
+ * @throws CommandError as {@link Scheduler.call} does
+ */
+export async function fetchUpdateHistories(
+  scheduler: Scheduler,
+  jobKey: JobKey,
+): Promise<readonly UpdateHistory[]> {
+  const refusal = { heading: 'Failed to retrieve the updates:', exitCode: EXIT.API_ERROR };
+  const { result } = await scheduler.call(RPC.getJobUpdateDetails, { query: { jobKey } }, refusal);
+  if (result === undefined || !('getJobUpdateDetailsResult' in result)) throw withoutResult('updates');
+  return (result.getJobUpdateDetailsResult?.detailsList ?? []).map(completeHistory);
 }
 
 /**

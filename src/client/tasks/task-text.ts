@@ -50,7 +50,7 @@ export function resourceTexts(resources: readonly Resource[]): readonly string[]
 }
 
 /** `YYYY-MM-DD HH:MM:SS` in the time zone of the machine. */
-function formatLocalTime(timestampMs: number): string {
+export function formatLocalTime(timestampMs: number): string {
   const time = new Date(timestampMs);
   const two = (part: number): string => String(part).padStart(2, '0');
   const date = [time.getFullYear(), two(time.getMonth() + 1), two(time.getDate())].join('-');
