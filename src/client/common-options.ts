@@ -6,7 +6,7 @@ export const skipHooks = option(['--skip-hooks'], {
   metavar: 'hook,hook,...',
   convert: text,
   default: undefined,
-  help: 'names of command hooks that are not to run',
+  help: 'names of command hooks that are not to run, or all',
 });
 
 /** Options that several verbs share. */

@@ -180,7 +180,12 @@ const leaders: readonly [what: string, nodes: Parameters<typeof leaderUrl>[0], u
     [{ name: 'member_0000000007', data: member({ ...http, ...https }) }],
     'https://h:8443/',
   ],
-  ['a member without HTTP', [{ name: 'member_0000000007', data: member({ aurora: http.http }) }], undefined],
+  [
+    'a member without HTTP',
+    [{ name: 'member_0000000007', data: member({ aurora: http.http }) }],
+    'http://s:1/',
+  ],
+  ['a member with nothing', [{ name: 'member_0000000007', data: Buffer.from('{}') }], undefined],
   ['what is no JSON', [{ name: 'member_0000000007', data: Buffer.from([12, 0, 1]) }], undefined],
   [
     'several members',

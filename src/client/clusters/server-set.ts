@@ -25,13 +25,18 @@ function endpointUrl(data: Uint8Array): URL | undefined {
     return undefined;
   }
   const endpoints = fieldOf(member, 'additionalEndpoints');
-  for (const scheme of ['https', 'http']) {
-    const endpoint = fieldOf(endpoints, scheme);
-    const [host, port] = [fieldOf(endpoint, 'host'), fieldOf(endpoint, 'port')];
-    const text = `${scheme}://${String(host)}:${String(port)}`;
-    if (typeof host === 'string' && typeof port === 'number' && URL.canParse(text)) return new URL(text);
-  }
-  return undefined;
+  return (
+    urlOf('https', fieldOf(endpoints, 'https')) ??
+    urlOf('http', fieldOf(endpoints, 'http')) ??
+    // Some announce nothing but the port that serves HTTP.
+    urlOf('http', fieldOf(member, 'serviceEndpoint'))
+  );
+}
+
+function urlOf(scheme: string, endpoint: unknown): URL | undefined {
+  const [host, port] = [fieldOf(endpoint, 'host'), fieldOf(endpoint, 'port')];
+  if (typeof host !== 'string' || typeof port !== 'number') return undefined;
+  return URL.parse(`${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`) ?? undefined;
 }
 
 function fieldOf(value: unknown, key: string): unknown {

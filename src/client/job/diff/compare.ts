@@ -1,4 +1,5 @@
 import type { TaskConfig } from '../../../../api/generated/aurora.ts';
+import { shellWords } from '../../../domain/values/shell.ts';
 import { CommandError } from '../../command-error.ts';
 import { EXIT } from '../../exit-codes.ts';
 import type { VerbContext } from '../../verb.ts';
@@ -17,11 +18,22 @@ export async function compareConfigurations(
   wanted: readonly TaskConfig[],
   context: VerbContext,
 ): Promise<string> {
-  const viewer = (context.environment['DIFF_VIEWER'] ?? '').split(/\s+/).filter((word) => word !== '');
-  const command = viewer.length === 0 ? ['diff'] : viewer;
+  const command = viewerOf(context);
   const text = (some: readonly TaskConfig[]): string => some.map(configurationText).join('');
   const outcome = await context.compareTexts(command, text(running), text(wanted));
   if (outcome.kind === 'ran' && COMPARED.has(outcome.exitCode)) return outcome.output;
   const problem = outcome.kind === 'ran' ? `it ended with ${outcome.exitCode}` : outcome.problem;
-  throw new CommandError(EXIT.COMMAND_FAILURE, `Error running diff: ${command.join(' ')}: ${problem}`);
+  throw failed(`${command.join(' ')}: ${problem}`);
+}
+
+/** The program and its arguments, which may be quoted as for a shell. */
+function viewerOf({ environment }: VerbContext): readonly string[] {
+  const viewer = environment['DIFF_VIEWER'] ?? '';
+  const command = shellWords(viewer);
+  if (command === undefined) throw failed(`a quote is not closed in DIFF_VIEWER=${viewer}`);
+  return command.length === 0 ? ['diff'] : command;
+}
+
+function failed(problem: string): CommandError {
+  return new CommandError(EXIT.COMMAND_FAILURE, `Error running diff: ${problem}`);
 }

@@ -102,6 +102,17 @@ for (const [comparison, problem] of broken) {
 test('the program to compare with may have arguments', async () => {
   const result = await runDiff(`job diff ${KEY} f`, CHANGED, undefined, { DIFF_VIEWER: ' diff  -u ' });
   assert.deepEqual(result.compared[0]?.command, ['diff', '-u']);
+  const quoted = await runDiff(`job diff ${KEY} f`, CHANGED, undefined, {
+    DIFF_VIEWER: "'my diff' -L 'a b'",
+  });
+  assert.deepEqual(quoted.compared[0]?.command, ['my diff', '-L', 'a b']);
+});
+
+test('a program whose quotes are not closed is not run', async () => {
+  const result = await runDiff(`job diff ${KEY} f`, CHANGED, undefined, { DIFF_VIEWER: "'diff" });
+  assert.equal(result.exitCode, EXIT.COMMAND_FAILURE);
+  assert.match(result.stderr, /^Error running diff: a quote is not closed in DIFF_VIEWER='diff$/m);
+  assert.deepEqual(result.compared, []);
 });
 
 test('a job without a difference succeeds as one with a difference does', async () => {
