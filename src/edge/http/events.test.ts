@@ -24,9 +24,9 @@ class TestFeed implements JobEventFeed {
 
   tell(number: number, message = 'm'): void {
     const event = {
-      ...{ kind: 'task', job: 'r/e/n', instance: 0, taskId: 't', timestampMs: 1 },
-      ...{ status: 'RUNNING', message },
-    } as const;
+      ...({ kind: 'task', job: 'r/e/n', instance: 0, taskId: 't', timestampMs: 1 } as const),
+      ...({ status: 'RUNNING', message } as const),
+    };
     for (const follower of this.followers) follower.event({ id: `e-${number}`, event });
   }
 

@@ -8,7 +8,9 @@ async function* chunksOf(texts: readonly string[]): AsyncIterable<string> {
 }
 
 async function read(...texts: readonly string[]): Promise<readonly ServerSentEvent[]> {
-  return Array.fromAsync(readEvents(chunksOf(texts)));
+  const events: ServerSentEvent[] = [];
+  for await (const event of readEvents(chunksOf(texts))) events.push(event);
+  return events;
 }
 
 const STREAM =
