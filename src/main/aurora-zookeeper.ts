@@ -8,8 +8,14 @@ const CONNECT_TIMEOUT_MS = 10_000;
 const MAX_MEMBERS = 100;
 const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
 
-/** Reads the nodes below that of a server set, in one session that is closed again. */
-export async function readServerSet({ servers, path }: ServerSet): Promise<ServerSetContent> {
+/**
+ * Reads the members of a server set, in one session that is closed again.
+ * @param timeoutMs for the connection
+ */
+export async function readServerSet(
+  { servers, path }: ServerSet,
+  timeoutMs = CONNECT_TIMEOUT_MS,
+): Promise<ServerSetContent> {
   const { connect, isZooKeeperError, parseConnectString } = await import('../edge/zookeeper/index.ts');
   const parsed = parseConnectString(servers.join(','));
   if (!parsed.ok) return { kind: 'unreachable', problem: parsed.problem };
@@ -22,7 +28,7 @@ export async function readServerSet({ servers, path }: ServerSet): Promise<Serve
     logger: SILENT,
   });
   try {
-    await client.whenConnected(CONNECT_TIMEOUT_MS);
+    await client.whenConnected(timeoutMs);
     return { kind: 'members', members: await readMembers(client, path) };
   } catch (error) {
     if (isZooKeeperError(error, 'NO_NODE')) return { kind: 'members', members: [] };
@@ -34,9 +40,16 @@ export async function readServerSet({ servers, path }: ServerSet): Promise<Serve
 }
 
 async function readMembers(client: ZooKeeperClient, path: string): Promise<readonly ServerSetMember[]> {
+  const { isZooKeeperError } = await import('../edge/zookeeper/index.ts');
   const { children } = await client.getChildren(path);
-  const names = children.filter((name) => name.startsWith('member_')).slice(0, MAX_MEMBERS);
-  return Promise.all(
-    names.map(async (name) => ({ name, data: (await client.getData(`${path}/${name}`)).data })),
-  );
+  const members: ServerSetMember[] = [];
+  for (const name of children.filter((child) => child.startsWith('member_')).slice(0, MAX_MEMBERS)) {
+    try {
+      members.push({ name, data: (await client.getData(`${path}/${name}`)).data });
+    } catch (error) {
+      // It has left meanwhile.
+      if (!isZooKeeperError(error, 'NO_NODE')) throw error;
+    }
+  }
+  return members;
 }
