@@ -65,11 +65,9 @@ function sameAgents(agent: string): ReplayOptions['onJson'] {
 }
 
 /**
- * What is replayed. What the comparison covers and what not is said at {@link Replay}. Recordings that are not here:
- * 01c and 19 (bytes: tests of their own), 07, 07b, 07c, 08, 08b (an agent restarts or is lost
- * while the master and its streams go on, but here both are one process; the recovery tests have the restart of both),
- * 09c (on its own, with a restart), 13, 13b (two agents, several port ranges, gpus, custom, reserved and revocable
- * resources, which the engine does not have), 14b (on its own), 17 to 18b (operator, environment and fetcher tests).
+ * What is replayed. What the comparison covers and what not is said at {@link Replay}. Recordings that are not here have
+ * tests of their own: bytes and protobuf (01c, 19), restarts (07, 07b, 07c, 09c), the executor API (14b), operators,
+ * environment, fetcher and limits (17 to 18b). That none is forgotten is checked by recordings.test.ts.
  */
 const CONTRACTS: readonly Contract[] = [
   { recording: '01-subscribe' },

@@ -3,11 +3,23 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { request } from 'undici';
+import type { TaskStatus } from '../../api/mesos/v1.ts';
 import { chooseIsolator } from './containers/choose-isolator.ts';
 import { readProcess } from './containers/process-table.ts';
 import { startTestEngine, type TestEngine } from './testing/engine.ts';
+import { readRecording } from './testing/replay.ts';
 import { TestScheduler } from './testing/scheduler.ts';
 import { task } from './testing/tasks.ts';
+
+/** What a real agent with cgroups told of its containers, and of the two that went beyond their limits. */
+const RECORDED = readRecording('17d-agent-statistics-with-cgroups');
+const recordedStatus = (taskId: string): Partial<TaskStatus> =>
+  RECORDED.map(({ body }) => (body as { update?: { status: TaskStatus } } | undefined)?.update?.status).find(
+    (status) => status?.task_id.value === taskId && status.state === 'TASK_FAILED',
+  ) ?? {};
+
+/** Counters of the kernel that say nothing about a task's limits, and the same numbers once more as a list. */
+const NOT_TOLD = /^(mem_(kmem|kmem_tcp)_usage_bytes|mem_\w+_pressure_counter|disk_statistics)$/;
 
 /** Where memory limits can be enforced, they are tested; elsewhere what is left: accounting and the disk. */
 const HAS_CGROUPS = chooseAndClose() !== 'posix';
@@ -51,7 +63,8 @@ describe('the limits of a container', () => {
       const offer = await scheduler.nextOffer();
       await scheduler.accept(offer, [task(offer, 'hoarder', { data: { write_mb: 32 }, diskMb: 16 })]);
       const status = await scheduler.untilState('hoarder', 'TASK_FAILED');
-      assert.equal(status.reason, 'REASON_CONTAINER_LIMITATION_DISK');
+      assert.deepEqual(Object.keys(status), Object.keys(recordedStatus('measured')));
+      assert.equal(status.reason, recordedStatus('measured').reason);
       assert.match(status.message ?? '', /^Disk usage \(\d+KB\) exceeds quota \(16MB\)$/);
       assert.deepEqual(status.limitation?.resources?.[0]?.scalar, { value: 16 });
     });
@@ -63,7 +76,9 @@ describe('the limits of a container', () => {
         const offer = await scheduler.nextOffer();
         await scheduler.accept(offer, [task(offer, 'hungry', { data: { allocate_mb: 512 } })]);
         const status = await scheduler.untilState('hungry', 'TASK_FAILED');
-        assert.equal(status.reason, 'REASON_CONTAINER_LIMITATION_MEMORY');
+        assert.deepEqual(Object.keys(status), Object.keys(recordedStatus('hungry')));
+        assert.equal(status.reason, recordedStatus('hungry').reason);
+        assert.ok(recordedStatus('hungry').message?.startsWith(status.message ?? 'nothing'));
         assert.equal(status.message, 'Memory limit exceeded: Requested: 160MB Maximum Used: 160MB');
       });
     });
@@ -88,6 +103,14 @@ for (const isolation of HAS_CGROUPS ? (['cgroups', 'posix'] as const) : (['posix
         assert.ok((statistics['processes'] ?? 0) >= 1);
         assert.equal(statistics['cpus_soft_limit'], 0.15);
         assert.equal(statistics['mem_limit_bytes'], 160 * 1024 * 1024);
+        if (isolation === 'posix') return;
+        const told = RECORDED.find(({ who, kind }) => who === 'operator' && kind === 'response')?.body;
+        const [container] = told as [{ statistics: object }];
+        const names = Object.keys(container.statistics).filter((name) => !NOT_TOLD.test(name));
+        assert.deepEqual(
+          names.filter((name) => statistics[name] === undefined),
+          [],
+        );
       });
     });
 

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import {
+  copyFileSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   readlinkSync,
   rmSync,
@@ -15,12 +17,13 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import type { CommandInfo, CommandUri } from '../../api/mesos/v1.ts';
+import { gzipSync } from 'node:zlib';
+import type { CommandInfo, CommandUri, SchedulerCall } from '../../api/mesos/v1.ts';
 import { executorEnvironment } from './containers/environment.ts';
 import { fetchUris, outputFileProblem } from './containers/fetcher.ts';
 import { allowedAgeMs, SandboxGc } from './containers/sandbox-gc.ts';
 import { REAL_WORLD, startTestEngine, type TestEngine } from './testing/engine.ts';
-import { readRecording } from './testing/replay.ts';
+import { type Line, readRecording } from './testing/replay.ts';
 import { TestScheduler } from './testing/scheduler.ts';
 import { executorCommand, task } from './testing/tasks.ts';
 
@@ -142,6 +145,37 @@ describe('the fetcher', () => {
     assert.match(read('stderr'), /Fetching URI/);
   });
 
+  it('leaves the files that were recorded, with their modes: 18b-fetcher', async () => {
+    const lines = readRecording('18b-fetcher');
+    const listing = (of: string) =>
+      ((lines.find((line) => line.of === of)?.body ?? []) as string[])
+        .map((entry) => /^(?<mode>\S+) \S+ \d+ \.\/(?<path>.+)$/.exec(entry)?.groups)
+        .filter((entry) => entry !== undefined)
+        .map(({ mode = '', path = '' }) => `${mode} ${path}`)
+        .filter((entry) => !/ (stdout|stderr)$/.test(entry));
+    const source = join(root, 'recorded-uris');
+    makeRecordedUris(source);
+    assert.deepEqual(list(source), listing('directory the URIs were fetched from'));
+    await fetch(...recordedUris(lines, 'fetch', source));
+    // Mesos unpacks an archive that it keeps in its cache without a copy in the sandbox; there is no cache here.
+    const own = list(sandbox).filter((entry) => !/ (stdout|stderr|cached\.tar\.gz)$/.test(entry));
+    assert.deepEqual(own, listing('sandbox after fetching'));
+  });
+
+  const failures = [
+    'missing-file',
+    'corrupt-archive',
+    'absolute-output-file',
+    'unknown-scheme',
+    'relative-path',
+  ];
+  for (const taskId of failures) {
+    it(`fails where Mesos failed: 18b-fetcher, ${taskId}`, async () => {
+      const list = recordedUris(readRecording('18b-fetcher'), taskId, uris);
+      if (outputFileProblem(list) === undefined) await assert.rejects(fetch(...list));
+    });
+  }
+
   it('never writes outside of the sandbox', () => {
     for (const output_file of ['/tmp/x', '../x', 'a/../../x', '..']) {
       assert.match(outputFileProblem([{ value: 'x', output_file }]) ?? '', /within the sandbox/);
@@ -149,6 +183,49 @@ describe('the fetcher', () => {
     assert.equal(outputFileProblem([{ value: 'x', output_file: 'a/../b' }]), undefined);
   });
 });
+
+/** The URIs of a recorded task, with another directory in the place of the recorded one. */
+function recordedUris(lines: readonly Line[], taskId: string, directory: string): CommandUri[] {
+  const accepts = lines.map(
+    ({ body }) => body as Partial<Extract<SchedulerCall, { type: 'ACCEPT' }>> | undefined,
+  );
+  const tasks = accepts.flatMap((body) => body?.accept?.operations?.[0]?.launch?.task_infos ?? []);
+  const found = tasks.find(({ task_id }) => task_id.value === taskId)?.executor?.command?.uris ?? [];
+  assert.ok(found.length > 0, taskId);
+  return found.map((uri) => ({ ...uri, value: uri.value.replace('/opt/test/uris', directory) }));
+}
+
+/** Makes the files that the recorded URIs name. */
+function makeRecordedUris(directory: string): void {
+  mkdirSync(join(directory, 'pkg/dir'), { recursive: true });
+  const write = (name: string, content: string, mode = 0o644) =>
+    writeFileSync(join(directory, name), content, { mode });
+  write('pkg/dir/inside.txt', 'inside\n');
+  write('pkg/run.sh', '#!/bin/sh\necho hello\n', 0o755);
+  write('plain.txt', 'plain\n', 0o600);
+  write('single.txt.gz', '');
+  write('tool', 'tool\n');
+  write('weird name.txt', 'w\n');
+  execFileSync('tar', ['-czf', 'app.tar.gz', '-C', 'pkg', 'dir', 'run.sh'], { cwd: directory });
+  for (const copy of ['exec.tar.gz', 'noextract.tgz'])
+    copyFileSync(join(directory, 'app.tar.gz'), join(directory, copy));
+  writeFileSync(join(directory, 'single.txt.gz'), gzipSync('gz\n\n'));
+  execFileSync('python3', ['-c', ZIP], { cwd: directory });
+}
+
+/** Debian's zip is not needed for more than this. */
+const ZIP = "import zipfile; z = zipfile.ZipFile('z.zip', 'w'); z.writestr('zipped/z.txt', 'z'); z.close()";
+
+/** What lies in a directory, as the recordings write it: `-rw-r--r-- dir/file`. */
+function list(directory: string): string[] {
+  return (readdirSync(directory, { recursive: true, encoding: 'utf8' }) as string[])
+    .toSorted()
+    .map((name) => {
+      const { mode } = statSync(join(directory, name));
+      const bits = [...'rwxrwxrwx'].map((letter, index) => ((mode >> (8 - index)) & 1 ? letter : '-'));
+      return `${statSync(join(directory, name)).isDirectory() ? 'd' : '-'}${bits.join('')} ${name}`;
+    });
+}
 
 describe('a sandbox', () => {
   let test: TestEngine;

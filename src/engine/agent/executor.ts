@@ -66,10 +66,20 @@ export function memoryEnding(executor: AgentExecutor): Ending {
     state: 'TASK_FAILED',
     reason: 'REASON_CONTAINER_LIMITATION_MEMORY',
     message: `Memory limit exceeded: Requested: ${mem}MB Maximum Used: ${mem}MB`,
-    limitation: {
-      resources: [{ name: 'mem', type: 'SCALAR', scalar: { value: mem }, allocation_info: { role: '*' } }],
-    },
+    limitation: limitationOf(executor, 'mem', mem),
   };
+}
+
+/** The limit that a container went beyond, in the unit of the resource. */
+export function limitationOf(
+  executor: AgentExecutor,
+  name: string,
+  value: number,
+): NonNullable<Ending['limitation']> {
+  const [task] = executor.tasks.values();
+  const [resource] = [...(executor.info.resources ?? []), ...(task?.info.resources ?? [])];
+  const role = resource?.allocation_info?.role ?? '*';
+  return { resources: [{ name, type: 'SCALAR', scalar: { value }, allocation_info: { role } }] };
 }
 
 /** An executor's status as the scheduler gets it: the fields that Mesos passes on, in its order, and what it adds. */

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { scalar } from '../resources/resources.ts';
 import type { Agent } from './agent.ts';
-import { totalOf } from './executor.ts';
+import { limitationOf, totalOf } from './executor.ts';
 import type { AgentExecutor } from './types.ts';
 
 const run = promisify(execFile);
@@ -50,11 +50,7 @@ export class DiskWatch {
       state: 'TASK_FAILED',
       reason: 'REASON_CONTAINER_LIMITATION_DISK',
       message: `Disk usage (${usedKb}KB) exceeds quota (${quotaMb}MB)`,
-      limitation: {
-        resources: [
-          { name: 'disk', type: 'SCALAR', scalar: { value: quotaMb }, allocation_info: { role: '*' } },
-        ],
-      },
+      limitation: limitationOf(executor, 'disk', quotaMb),
     });
   }
 }

@@ -32,6 +32,8 @@ export interface Line {
   readonly body?: unknown;
   readonly text?: string;
   readonly how?: string;
+  /** What a listing lists. */
+  readonly of?: string;
 }
 
 export function readRecording(name: string): Line[] {
