@@ -10,7 +10,7 @@ import {
   HELP_NAMES,
   parseArguments,
 } from './grammar/index.ts';
-import { discoverHooks, type HookModule } from './hooks/discover.ts';
+import { discoverHooks, type FoundHooks } from './hooks/discover.ts';
 import type { Command } from './hooks/index.ts';
 import { interruption } from './interruption.ts';
 import { type ClientLog, createClientLog } from './log.ts';
@@ -111,13 +111,15 @@ async function withHooks(
   log: ClientLog,
   run: (context: VerbContext) => Promise<number>,
 ): Promise<number> {
-  const modules = await discoverHooks(context, log);
-  if (modules.length === 0 && skipped === undefined) return run(createVerbContext(context, log, []));
-  return runWithHooks(modules, command, skipped, context, log, run);
+  const found = await discoverHooks(context, log);
+  if (found.modules.length === 0 && skipped === undefined) {
+    return run(createVerbContext(context, log, [], found.trusted));
+  }
+  return runWithHooks(found, command, skipped, context, log, run);
 }
 
 async function runWithHooks(
-  modules: readonly HookModule[],
+  { modules, trusted }: FoundHooks,
   command: Command,
   skipped: string | undefined,
   context: ClientContext,
@@ -127,7 +129,8 @@ async function runWithHooks(
   const { loadHooks, runBetweenHooks, selectCommandHooks } = await import('./hooks/index.ts');
   const hooks = await loadHooks(modules, context);
   const selected = selectCommandHooks(hooks, command, skipped, log);
-  return runBetweenHooks(selected, command, context, log, () => run(createVerbContext(context, log, hooks)));
+  const verbContext = createVerbContext(context, log, hooks, trusted);
+  return runBetweenHooks(selected, command, context, log, () => run(verbContext));
 }
 
 function print(context: ClientContext, text: string): number {

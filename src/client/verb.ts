@@ -4,7 +4,6 @@ import { createLocator } from './clusters/locate.ts';
 import type { ClientContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import type { Grammar, ParsedArguments } from './grammar/index.ts';
-import { moduleNamedIn } from './hooks/discover.ts';
 import type { ApiCall, Hook, HookedMethod } from './hooks/index.ts';
 import type { ClientLog } from './log.ts';
 import { connectScheduler, type Scheduler } from './rpc/scheduler.ts';
@@ -27,7 +26,7 @@ export interface VerbContext extends ClientContext {
 export interface VerbHooks {
   /**
    * Loads the hooks that a job file lists.
-   * @throws CommandError if a module cannot be loaded
+   * @throws CommandError if a module is not trusted or cannot be loaded
    */
   load(jobFile: string, modules: readonly string[]): Promise<readonly Hook[]>;
   /**
@@ -74,11 +73,13 @@ export function defineVerb<Options>(verb: Verb<Options>): RunnableVerb {
 /**
  * Makes the context of one run of a verb.
  * @param hooks those for every job
+ * @param trusted directories whose modules may run when a job file brings them
  */
 export function createVerbContext(
   context: ClientContext,
   log: ClientLog,
   hooks: readonly Hook[],
+  trusted: readonly string[],
 ): VerbContext {
   let clusters: Promise<Clusters> | undefined;
   const known = (): Promise<Clusters> => {
@@ -101,20 +102,22 @@ export function createVerbContext(
       schedulers.set(name, scheduler);
       return scheduler;
     },
-    hooks: verbHooks(hooks, context, log),
+    hooks: verbHooks(hooks, trusted, context, log),
   };
 }
 
 /** Most commands meet no hooks, and load nothing for them. */
-function verbHooks(hooks: readonly Hook[], context: ClientContext, log: ClientLog): VerbHooks {
+function verbHooks(
+  hooks: readonly Hook[],
+  trusted: readonly string[],
+  context: ClientContext,
+  log: ClientLog,
+): VerbHooks {
   return {
     async load(jobFile, modules) {
       if (modules.length === 0) return [];
-      const { loadHooks } = await import('./hooks/index.ts');
-      return loadHooks(
-        modules.map((path) => moduleNamedIn(jobFile, path, context)),
-        context,
-      );
+      const { loadJobFileHooks } = await import('./hooks/index.ts');
+      return loadJobFileHooks(jobFile, modules, trusted, context);
     },
     async surround(call, change) {
       if (hooks.length === 0 && (call.loaded?.hooks ?? []).length === 0) return change();

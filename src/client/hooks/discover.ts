@@ -10,10 +10,17 @@ export interface HookModule {
   readonly namedIn: string;
 }
 
+/** The hooks for every command, and where more of them may come from. */
+export interface FoundHooks {
+  readonly modules: readonly HookModule[];
+  /** Directories whose modules may run when a project or a job file brings them. */
+  readonly trusted: readonly string[];
+}
+
 /** What a `hooks.json` says. */
 interface HooksFile {
   readonly hooks: readonly string[];
-  /** Directories in which the `AuroraHooks` modules of projects may run. */
+  /** Directories of projects that are trusted to bring hooks. */
   readonly projects: readonly string[];
 }
 
@@ -24,20 +31,20 @@ const EXTENSIONS = ['ts', 'mts', 'mjs', 'js'] as const;
  * of the project around the working directory, in this order. All of them count: none replaces another.
  * @throws CommandError if a `hooks.json` cannot be used
  */
-export async function discoverHooks(context: ClientContext, log: ClientLog): Promise<readonly HookModule[]> {
+export async function discoverHooks(context: ClientContext, log: ClientLog): Promise<FoundHooks> {
   const modules: HookModule[] = [];
-  const projects: string[] = [];
+  const trusted: string[] = [];
   for (const path of [`${configRoot(context)}/hooks.json`, `${context.homeDirectory}/.aurora/hooks.json`]) {
     const file = await readHooksFile(path, context);
     modules.push(...file.hooks.map((hook) => moduleNamedIn(path, hook, context)));
-    projects.push(...file.projects.map((directory) => resolve(dirname(path), directory)));
+    trusted.push(dirname(path), ...file.projects.map((directory) => resolve(dirname(path), directory)));
   }
   const found = await findProjectHooks(context);
-  if (found === undefined) return modules;
-  const problem = whyNotRun(found, projects);
-  if (problem === undefined) return [...modules, { path: found, namedIn: found }];
+  if (found === undefined) return { modules, trusted };
+  const problem = whyNotRun(found, trusted);
+  if (problem === undefined) return { modules: [...modules, { path: found, namedIn: found }], trusted };
   log.warn(`${found} is not run: ${problem}`);
-  return modules;
+  return { modules, trusted };
 }
 
 /** A module by its path, which is relative to the file that names it. */
@@ -78,14 +85,19 @@ async function findProjectHooks(context: ClientContext): Promise<string | undefi
 }
 
 /** A project's module is a program of whoever wrote the project: it runs only where the user has said so. */
-function whyNotRun(path: string, projects: readonly string[]): string | undefined {
+function whyNotRun(path: string, trusted: readonly string[]): string | undefined {
   if (path.endsWith('AuroraHooks')) {
     return `hooks written in Python are not run; write them as ${path}.mjs (or .ts)`;
   }
-  const directory = dirname(path);
-  const isTrusted = projects.some(
-    (project) =>
-      directory === project || directory.startsWith(project.endsWith(sep) ? project : project + sep),
-  );
-  return isTrusted ? undefined : `to trust it, add "${directory}" to "projects" in ~/.aurora/hooks.json`;
+  return isTrusted(path, trusted) ? undefined : howToTrust(path);
+}
+
+/** Whether a module lies in, or below, one of the directories. */
+export function isTrusted(path: string, trusted: readonly string[]): boolean {
+  return trusted.some((directory) => path.startsWith(directory.endsWith(sep) ? directory : directory + sep));
+}
+
+/** What a user does about a module that is not trusted. */
+export function howToTrust(path: string): string {
+  return `to trust it, add "${dirname(path)}" to "projects" in ~/.aurora/hooks.json`;
 }

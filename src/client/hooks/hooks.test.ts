@@ -161,7 +161,7 @@ describe('API hooks', () => {
       },
     });
     const options = hooked(policy('site'), {
-      files: { '/home/alice/jobs/f': FILE },
+      files: { '/home/alice/jobs/f': FILE, [USER]: '{"projects": ["../jobs"]}' },
       modules: { '/home/alice/jobs/policy.mjs': policy('file') },
     });
     for (const [line, method] of [
@@ -181,6 +181,24 @@ describe('API hooks', () => {
     assert.equal(exitCode, EXIT.OK);
   });
 
+  test('a job file brings hooks only from where they are trusted', async () => {
+    for (const path of [
+      'policy.mjs',
+      '../evil.mjs',
+      '/home/alice/trusted/../evil.mjs',
+      '/home/alice/trusted.mjs',
+    ]) {
+      const files = { f: FILE.replace('policy.mjs', path), [USER]: '{"projects": ["../trusted"]}' };
+      const outcome = await runAgainst(`job create ${KEY} f`, ANSWERS, { files });
+      assert.equal(outcome.exitCode, EXIT.INVALID_CONFIGURATION);
+      assert.match(
+        outcome.stderr,
+        /^The hooks in .*mjs, named in f, are not run: to trust it, add "\/home.*" to "projects"/m,
+      );
+      assert.deepEqual(calls(outcome), []);
+    }
+  });
+
   test('a job file whose module is missing, or is Python, stops the command before anything changes', async () => {
     for (const [file, problem] of [
       [FILE, /^Cannot load hooks from \/home\/alice\/policy\.mjs, named in f: Cannot find module/m],
@@ -189,7 +207,8 @@ describe('API hooks', () => {
         /^Cannot load hooks from .*policy\.py, named in f: hooks written in Python are not/m,
       ],
     ] as const) {
-      const outcome = await runAgainst(`job create ${KEY} f`, ANSWERS, { files: { f: file } });
+      const files = { f: file, [USER]: '{"projects": [".."]}' };
+      const outcome = await runAgainst(`job create ${KEY} f`, ANSWERS, { files });
       assert.equal(outcome.exitCode, EXIT.INVALID_CONFIGURATION);
       assert.match(outcome.stderr, problem);
       assert.deepEqual(calls(outcome), []);
