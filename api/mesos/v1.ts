@@ -315,6 +315,7 @@ export interface Operation {
   type: string;
   id?: Id;
   launch?: { task_infos?: TaskInfo[] };
+  launch_group?: { executor: ExecutorInfo; task_group: { tasks?: TaskInfo[] } };
 }
 
 /** Calls of the scheduler API. Every call but the first SUBSCRIBE carries `framework_id`. */

@@ -45,6 +45,7 @@ export function assemble(
       clock,
       timers,
       random,
+      logger,
     },
     journal,
   );

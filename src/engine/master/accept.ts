@@ -1,4 +1,4 @@
-import type { SchedulerCall, TaskInfo, TaskStatus } from '../../../api/mesos/v1.ts';
+import type { Operation, SchedulerCall, TaskInfo, TaskStatus } from '../../../api/mesos/v1.ts';
 import { add, NOTHING, type Resources, subtract } from '../resources/resources.ts';
 import { completeTask } from './complete-task.ts';
 import type { Master } from './master.ts';
@@ -21,9 +21,15 @@ export function decline(master: Master, framework: MasterFramework, call: Declin
 /** Answers ACCEPT: launches task by task; what the tasks leave is declined with the call's filter. */
 export function accept(master: Master, framework: MasterFramework, call: Accept): void {
   const offerIds = (call.offer_ids ?? []).map(({ value }) => value);
-  const tasks = (call.operations ?? [])
+  const operations = call.operations ?? [];
+  const tasks = operations
     .filter(({ type }) => type === 'LAUNCH')
     .flatMap(({ launch }) => launch?.task_infos ?? []);
+  refuse(
+    master,
+    framework,
+    operations.filter(({ type }) => type !== 'LAUNCH'),
+  );
   const problem = offerProblem(master, framework, offerIds);
   const taken = [...new Set(offerIds)]
     .map((offerId) => master.offers.close(framework.id, offerId))
@@ -43,6 +49,18 @@ export function accept(master: Master, framework: MasterFramework, call: Accept)
   );
   // A launch uses resources up, so offering the rest at once cannot go on for ever.
   if (refuseSeconds === 0 && left !== offered) master.allocate();
+}
+
+/** Tasks of a group are told; everything else can only be seen in the log, and that nothing came of it. */
+function refuse(master: Master, framework: MasterFramework, operations: readonly Operation[]): void {
+  for (const { type, launch_group } of operations) {
+    const message = `The one-machine engine does not support the operation ${type}`;
+    master.options.logger.warn(`framework ${framework.id}: ${message}`);
+    for (const task of launch_group?.task_group.tasks ?? []) {
+      master.count('TASK_ERROR');
+      master.tell(framework, { ...invalidTask(task, message, master), reason: 'REASON_TASK_GROUP_INVALID' });
+    }
+  }
 }
 
 function offerProblem(

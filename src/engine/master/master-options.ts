@@ -1,5 +1,6 @@
 import type { Offer } from '../../../api/mesos/v1.ts';
 import type { Clock, Timers } from '../../ports/clock.ts';
+import type { Logger } from '../../ports/logger.ts';
 import type { Random } from '../../ports/random.ts';
 import type { Resources } from '../resources/resources.ts';
 
@@ -17,4 +18,5 @@ export interface MasterOptions {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly random: Random;
+  readonly logger: Logger;
 }
