@@ -3,6 +3,7 @@
  * Usage: node tools/generate-reference.ts
  */
 import { writeFileSync } from 'node:fs';
+import { adminCommandsPage } from './generate-reference/admin-commands.ts';
 import { commandsPage } from './generate-reference/commands.ts';
 import { metricsPage } from './generate-reference/metrics.ts';
 import { rpcsPage } from './generate-reference/rpcs.ts';
@@ -16,6 +17,7 @@ export const PAGES: Readonly<Record<string, () => string | Promise<string>>> = {
   'task-lifecycle.md': taskLifecyclePage,
   'scheduler-flags.md': schedulerFlagsPage,
   'commands.md': commandsPage,
+  'admin-commands.md': adminCommandsPage,
   'rpcs.md': rpcsPage,
   'metrics.md': metricsPage,
 };

@@ -1,6 +1,6 @@
 import type { CallApi, CallOutcome, ClientContext } from '../client/context.ts';
 import type { ResolveImage } from '../edge/docker-registry/resolve.ts';
-import type { CallResult } from '../edge/thrift/client.ts';
+import type { CallOptions, CallResult } from '../edge/thrift/client.ts';
 import { readTextFile } from './aurora-files.ts';
 import { type Logins, readLogins } from './aurora-logins.ts';
 
@@ -17,23 +17,32 @@ function loginsOfUser(): Promise<Logins> {
   return read;
 }
 
-/** Calls the API over HTTP, with the logins of `~/.netrc`, and the proxies and certificates of the environment. */
-export const callApi: CallApi = async (apiUrl, method, args) => {
-  const { callAurora } = await import('../edge/thrift/client.ts');
-  const logins = await loginsOfUser();
-  const authorizationFor = ({ hostname }: URL): string | undefined => {
-    const found = logins.find(hostname);
-    return found && `Basic ${Buffer.from(`${found.login}:${found.password}`).toString('base64')}`;
+/**
+ * Calls the API over HTTP, with the logins of `~/.netrc`, and the proxies and certificates of the environment.
+ * @param options what else the calls are made with
+ */
+export const callApiWith =
+  (options: Pick<CallOptions, 'userAgent' | 'headers' | 'timeoutMs'>): CallApi =>
+  async (apiUrl, method, args) => {
+    const { callAurora } = await import('../edge/thrift/client.ts');
+    const logins = await loginsOfUser();
+    const authorizationFor = ({ hostname }: URL): string | undefined => {
+      const found = logins.find(hostname);
+      return found && `Basic ${Buffer.from(`${found.login}:${found.password}`).toString('base64')}`;
+    };
+    const certificates = await trustedCertificates();
+    if (certificates.kind === 'unusable') return certificates;
+    const result = await callAurora(apiUrl, method, args, {
+      ...options,
+      authorizationFor,
+      proxyEnvironment: process.env,
+      ...(certificates.text === undefined ? {} : { trustedCertificates: certificates.text }),
+    });
+    return outcomeOf(result, logins);
   };
-  const certificates = await trustedCertificates();
-  if (certificates.kind === 'unusable') return certificates;
-  const result = await callAurora(apiUrl, method, args, {
-    authorizationFor,
-    proxyEnvironment: process.env,
-    ...(certificates.text === undefined ? {} : { trustedCertificates: certificates.text }),
-  });
-  return outcomeOf(result, logins);
-};
+
+/** Calls the API as the client does. */
+export const callApi: CallApi = callApiWith({});
 
 /** The variables by which users of Apache Aurora's client name a file with certificates, by precedence. */
 const CERTIFICATE_FILES = ['REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE'];

@@ -1,6 +1,6 @@
 import { skipHooks, verbose } from '../../src/client/common-options.ts';
 import { EXIT } from '../../src/client/exit-codes.ts';
-import { formatUsage, type Option } from '../../src/client/grammar/index.ts';
+import { formatUsage, type Grammar, type Option } from '../../src/client/grammar/index.ts';
 import { NOUNS, type VerbEntry } from '../../src/client/nouns.ts';
 import { page, table } from './markdown.ts';
 
@@ -47,19 +47,29 @@ export async function commandsPage(): Promise<string> {
 }
 
 async function verbSection(command: string, entry: VerbEntry): Promise<readonly string[]> {
-  const { grammar } = await entry.load();
+  return commandSection('###', command, entry.help, (await entry.load()).grammar);
+}
+
+/** What there is to say about one command. @param heading the marks before its title */
+export function commandSection(
+  heading: string,
+  command: string,
+  help: string,
+  grammar: Grammar,
+): readonly string[] {
   const places = grammar.rest === undefined ? grammar.positionals : [...grammar.positionals, grammar.rest];
   const positionals = places.map(({ metavar, help }) => [`\`${metavar}\``, help]);
   return [
-    `### ${command}`,
-    `${entry.help}.`,
+    `${heading} ${command}`,
+    `${help}.`,
     `\`\`\`text\n${formatUsage(command, grammar)}\`\`\``,
     ...(positionals.length > 0 ? [table(['argument', 'meaning'], positionals)] : []),
     ...(grammar.options.length > 0 ? [optionsTable(grammar.options)] : []),
   ];
 }
 
-function optionsTable(options: readonly Option<unknown>[]): string {
+/** The names and meanings of options. */
+export function optionsTable(options: readonly Option<unknown>[]): string {
   return table(
     ['option', 'meaning'],
     options.map(({ names, metavar, help }) => [

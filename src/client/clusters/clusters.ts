@@ -25,7 +25,9 @@ export function configRoot({ environment }: Pick<ClientContext, 'environment'>):
  * The files that name clusters, least important first: the one-machine cluster in its default places
  * (root's and the user's), the site's, the user's.
  */
-export function clusterFiles(context: ClientContext): readonly string[] {
+export function clusterFiles(
+  context: Pick<ClientContext, 'environment' | 'homeDirectory'>,
+): readonly string[] {
   const { homeDirectory } = context;
   return [
     '/var/lib/aurora/local/clusters.json',
@@ -39,7 +41,10 @@ export function clusterFiles(context: ClientContext): readonly string[] {
  * Reads the known clusters. An entry replaces one of the same name in an earlier file as a whole.
  * @throws CommandError if a file exists and cannot be used
  */
-export async function loadClusters(context: ClientContext, log: Pick<ClientLog, 'warn'>): Promise<Clusters> {
+export async function loadClusters(
+  context: Pick<ClientContext, 'environment' | 'homeDirectory' | 'readTextFile'>,
+  log: Pick<ClientLog, 'warn'>,
+): Promise<Clusters> {
   const clusters = new Map<string, Cluster>();
   for (const path of clusterFiles(context)) {
     const here = await readClusters(path, context);
@@ -51,7 +56,7 @@ export async function loadClusters(context: ClientContext, log: Pick<ClientLog, 
   return clusters;
 }
 
-async function readClusters(path: string, context: ClientContext): Promise<Cluster[]> {
+async function readClusters(path: string, context: Pick<ClientContext, 'readTextFile'>): Promise<Cluster[]> {
   const file = { path, what: 'the clusters' };
   const read = await readJsonFile(file, context);
   if (read === undefined) return [];

@@ -20,7 +20,7 @@ export interface Locator {
 export function createLocator(
   cluster: string,
   access: Access,
-  context: ClientContext,
+  context: Pick<ClientContext, 'clock' | 'timers' | 'readServerSet'>,
   log: ClientLog,
 ): Locator {
   if (access.kind === 'direct') {

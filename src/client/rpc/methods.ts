@@ -30,7 +30,8 @@ export interface Rpc<Args> {
   readonly idempotent: boolean;
 }
 
-function rpc<Args>(name: string, args: StructSchema<Args>, idempotent: boolean): Rpc<Args> {
+/** Describes a call. @param args the struct of its arguments */
+export function rpc<Args>(name: string, args: StructSchema<Args>, idempotent: boolean): Rpc<Args> {
   return { method: { name, args, reply: Response }, idempotent };
 }
 

@@ -43,7 +43,7 @@ export interface Scheduler {
 export async function connectScheduler(
   cluster: string,
   locator: Locator,
-  context: ClientContext,
+  context: Pick<ClientContext, 'clock' | 'timers' | 'callApi'>,
   log: ClientLog,
 ): Promise<Scheduler> {
   let endpoint = await locator.locate();

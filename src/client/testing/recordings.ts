@@ -71,7 +71,8 @@ function updateIdOf({ exchanges }: Recording): { readonly uuid?: string } {
   return {};
 }
 
-function answerFrom(rest: Recording['exchanges'][number][]): CallApi {
+/** Answers calls as they were recorded, and asserts that they are the recorded ones, in that order. */
+export function answerFrom(rest: Recording['exchanges'][number][]): CallApi {
   return async (apiUrl, method, args) => {
     const exchange = rest.shift();
     assert.ok(exchange, `a call of ${method.name} that was not recorded`);
