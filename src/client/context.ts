@@ -102,6 +102,8 @@ export interface ClientContext {
   /** Aborted when the user asks the command to stop. */
   readonly interrupted: AbortSignal;
   readonly readTextFile: (path: string) => Promise<FileContent>;
+  /** Writes a file that is not there yet. @returns why it cannot be written */
+  readonly writeNewFile: (path: string, text: string) => Promise<string | undefined>;
   /** Text of a job file or of what it includes; undefined if it cannot be read. Job files are programs, which cannot wait. */
   readonly readJobFile: (path: string) => string | undefined;
   /** Evaluates a job file in a process with few rights, which is stopped when it takes too long. */

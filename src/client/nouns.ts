@@ -17,6 +17,10 @@ export const NOUNS: Readonly<Record<string, NounEntry>> = {
   config: {
     help: 'Work with job configuration files',
     verbs: {
+      convert: {
+        help: 'Write the jobs of a configuration file in TypeScript, or in JSON',
+        load: async () => (await import('./config/convert/index.ts')).verb,
+      },
       list: {
         help: 'List all jobs defined in a configuration file',
         load: async () => (await import('./config/list/index.ts')).verb,

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import type { FileContent } from '../client/context.ts';
 
 /** Reads a file of the client's own. */
@@ -11,6 +11,17 @@ export async function readTextFile(path: string): Promise<FileContent> {
     return code === 'ENOENT' || code === 'ENOTDIR'
       ? { kind: 'absent' }
       : { kind: 'unreadable', problem: message };
+  }
+}
+
+/** Writes a file that is not there yet. @returns why it cannot be written */
+export async function writeNewFile(path: string, text: string): Promise<string | undefined> {
+  try {
+    await writeFile(path, text, { flag: 'wx' });
+    return undefined;
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException; // what node:fs rejects with
+    return code === 'EEXIST' ? 'it exists already' : message;
   }
 }
 

@@ -9,7 +9,7 @@ import { runWithin } from '../edge/system/run-within.ts';
 import { callApi, resolveImage } from './aurora-api.ts';
 import { confirm } from './aurora-confirm.ts';
 import { compareTexts } from './aurora-diff.ts';
-import { readJobFile, readTextFile } from './aurora-files.ts';
+import { readJobFile, readTextFile, writeNewFile } from './aurora-files.ts';
 import { evaluateApart } from './aurora-job-files.ts';
 import { importDefault } from './aurora-modules.ts';
 import { openPage } from './aurora-pages.ts';
@@ -37,6 +37,7 @@ const context: ClientContext = {
   timers: systemTimers,
   interrupted: interruption.signal,
   readTextFile,
+  writeNewFile,
   readJobFile,
   evaluateApart,
   runWithin,

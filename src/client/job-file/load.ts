@@ -85,6 +85,23 @@ export async function listJobs(request: JobFileRequest, context: VerbContext): P
   return unwrap(language.listJobKeys(bound), LIST_FAILURE, language).map(language.formatFileKey);
 }
 
+/**
+ * A job file in another language with the jobs that a file defines, unchecked.
+ * @throws CommandError if the file cannot be loaded, or its jobs cannot be said in that language
+ */
+export async function convertJobFile(
+  request: JobFileRequest,
+  target: 'typescript' | 'json',
+  context: VerbContext,
+): Promise<string> {
+  const language = await loadLanguage();
+  const valid = <T>(result: Result<T, ConfigError>): T => unwrap(result, LIST_FAILURE, language);
+  const loaded = valid(await evaluateJobFile(request, context, language));
+  const jobs = valid(language.bindJobs(loaded.jobs, bindingsOf(request)));
+  const { convertJobs } = await import('../../config/convert/index.ts');
+  return valid(convertJobs({ ...loaded, jobs }, { source: request.path, language: target }));
+}
+
 function bindingsOf({ bindings }: JobFileRequest): readonly CommandLineBinding[] {
   return bindings.map(({ name, value }) => [name, value] as const);
 }

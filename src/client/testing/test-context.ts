@@ -18,6 +18,7 @@ export interface TestContextOptions {
   readonly startedAtMs?: number;
   readonly callApi?: CallApi;
   readonly resolveImage?: ClientContext['resolveImage'];
+  readonly writeNewFile?: ClientContext['writeNewFile'];
   readonly evaluateApart?: ClientContext['evaluateApart'];
   readonly runWithin?: ClientContext['runWithin'];
   readonly openPage?: ClientContext['openPage'];
@@ -68,6 +69,7 @@ export function createTestContext(options: TestContextOptions = {}): TestContext
       const text = files.get(path);
       return text === undefined ? { kind: 'absent' } : { kind: 'text', text };
     },
+    writeNewFile: options.writeNewFile ?? (() => Promise.reject(new Error('no file was expected'))),
     readJobFile: (path) => files.get(path),
     evaluateApart:
       options.evaluateApart ?? (() => Promise.reject(new Error('no other process was expected'))),

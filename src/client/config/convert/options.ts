@@ -1,0 +1,33 @@
+import { writeJson } from '../../common-options.ts';
+import { type Grammar, option, type ParsedArguments, positional, text } from '../../grammar/index.ts';
+import type { JobFileRequest } from '../../job-file/load.ts';
+import { jobFileOptions, jobFileRequest } from '../../job-file/options.ts';
+
+export interface ConvertOptions {
+  readonly file: JobFileRequest;
+  readonly language: 'typescript' | 'json';
+  /** Where the new file goes; stdout without. */
+  readonly output: string | undefined;
+}
+
+const file = positional('FILE', text, 'job configuration file');
+const output = option(['--output', '-o'], {
+  metavar: 'pathname',
+  convert: text,
+  default: undefined,
+  help: 'write the new file here, where none may be yet; it is printed otherwise',
+});
+
+export const grammar: Grammar = {
+  options: [...jobFileOptions, writeJson, output],
+  positionals: [file],
+};
+
+/** Collects the options of `config convert`. */
+export function parse(parsed: ParsedArguments): ConvertOptions {
+  return {
+    file: jobFileRequest(parsed, parsed.get(file)),
+    language: parsed.get(writeJson) ? 'json' : 'typescript',
+    output: parsed.get(output),
+  };
+}
