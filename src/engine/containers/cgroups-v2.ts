@@ -4,7 +4,10 @@ import { directoriesIn, membersOf, removeTree, table } from './cgroups-v1.ts';
 import type { Isolator, Limits, Usage } from './isolator.ts';
 import { kill } from './posix-isolator.ts';
 
-const CONTROLLERS = '+cpu +memory';
+/** A controller of the unified hierarchy that the engine uses. */
+export type Controller = 'cpu' | 'memory';
+
+const CONTROLLERS: readonly Controller[] = ['cpu', 'memory'];
 /** What a process beside the group counts, for each cpu that the group stands for. */
 const WEIGHT_PER_CPU = 100;
 const MAX_WEIGHT = 10_000;
@@ -17,17 +20,26 @@ const MICROSECONDS = 1_000_000;
  * @param mount where it is mounted
  * @param parent name of the group that holds all containers of this engine
  * @param totalCpus what all containers together may get when the machine is busy
- * @throws the system's error if groups cannot be made or the cpu and memory controllers cannot be had below `mount`
+ * @param controllers what is limited and measured; without any, containers are still kept together and killed as one
+ * @throws the system's error if groups cannot be made or the controllers cannot be had below `mount`
  */
-export function createCgroupsV2(mount: string, parent: string, totalCpus: number): Isolator {
+export function createCgroupsV2(
+  mount: string,
+  parent: string,
+  totalCpus: number,
+  controllers: readonly Controller[] = CONTROLLERS,
+): Isolator {
   const root = join(mount, parent);
-  writeFileSync(join(mount, 'cgroup.subtree_control'), CONTROLLERS);
+  const has = (controller: Controller) => controllers.includes(controller);
+  const enable = (directory: string) =>
+    writeFileSync(join(directory, 'cgroup.subtree_control'), controllers.map((name) => `+${name}`).join(' '));
+  if (controllers.length > 0) enable(mount);
   mkdirSync(root, { recursive: true });
-  writeFileSync(join(root, 'cgroup.subtree_control'), CONTROLLERS);
-  writeFileSync(
-    join(root, 'cpu.weight'),
-    String(Math.min(MAX_WEIGHT, Math.round(WEIGHT_PER_CPU * totalCpus))),
-  );
+  if (controllers.length > 0) enable(root);
+  if (has('cpu')) {
+    const weight = Math.min(MAX_WEIGHT, Math.round(WEIGHT_PER_CPU * totalCpus));
+    writeFileSync(join(root, 'cpu.weight'), String(weight));
+  }
   const group = (containerId: string, file = '') => join(root, containerId, file);
   const read = (containerId: string, file: string) => readFileSync(group(containerId, file), 'utf8');
   const members = (containerId: string) => membersOf(group(containerId));
@@ -63,7 +75,8 @@ export function createCgroupsV2(mount: string, parent: string, totalCpus: number
   };
 
   function applyLimits(containerId: string, limits: Limits): void {
-    writeFileSync(group(containerId, 'cpu.weight'), String(weightOf(limits.cpus)));
+    if (has('cpu')) writeFileSync(group(containerId, 'cpu.weight'), String(weightOf(limits.cpus)));
+    if (!has('memory')) return;
     const bytes = Math.max(MIN_MEM_MB, limits.memMb) * MB;
     const current = read(containerId, 'memory.max').trim();
     if (current === 'max' || bytes > Number(current)) {
@@ -72,14 +85,21 @@ export function createCgroupsV2(mount: string, parent: string, totalCpus: number
   }
 
   function usageOf(containerId: string): Usage {
+    // Times are counted in every group, with the cpu controller or without.
     const cpu = table(read(containerId, 'cpu.stat'));
-    const memory = table(read(containerId, 'memory.stat'));
     const processes = members(containerId);
     return {
       processes: processes.length,
       threads: processes.reduce((sum, { threads }) => sum + threads, 0),
       cpus_user_time_secs: (cpu.get('user_usec') ?? 0) / MICROSECONDS,
       cpus_system_time_secs: (cpu.get('system_usec') ?? 0) / MICROSECONDS,
+      ...(has('memory') ? memoryOf(containerId) : {}),
+    };
+  }
+
+  function memoryOf(containerId: string): Usage {
+    const memory = table(read(containerId, 'memory.stat'));
+    return {
       mem_total_bytes: Number(read(containerId, 'memory.current')),
       mem_limit_bytes: Number(read(containerId, 'memory.max')),
       mem_rss_bytes: memory.get('anon') ?? 0,
