@@ -6,6 +6,8 @@ import type { Logger } from '../../ports/logger.ts';
 import type { Random } from '../../ports/random.ts';
 import type { Statistics } from '../../ports/statistics.ts';
 import { type BackOff, backOffMs } from '../system/back-off.ts';
+import { fixedMaster, type MasterDetector } from './detection/master-detector.ts';
+import { detectMaster } from './detection/zookeeper-detector.ts';
 import { EVENT_TYPES } from './event.ts';
 import { parseMasterAddress } from './master-address.ts';
 import { type Credentials, requestHeaders } from './request-headers.ts';
@@ -13,7 +15,7 @@ import { subscribe } from './subscribe.ts';
 import { Subscription } from './subscription.ts';
 
 export interface MesosEngineOptions {
-  /** `host:port` of a master, leading or not. */
+  /** `host:port` of a master, leading or not, or `zk://…` where masters elect their leader. */
   readonly masterAddress: string;
   readonly credentials?: Credentials;
   readonly logger: Logger;
@@ -45,21 +47,25 @@ interface AttemptEnd {
 export function createMesosEngine(options: MesosEngineOptions): Engine {
   const address = parseMasterAddress(options.masterAddress);
   if (!address.ok) throw new Error(address.problem);
-  return new MesosEngine(options, address.endpoint, requestHeaders(options.credentials));
+  const detector =
+    address.kind === 'fixed' ? fixedMaster(address.endpoint) : detectMaster(address.group, options);
+  return new MesosEngine(options, detector, requestHeaders(options.credentials));
 }
 
 class MesosEngine implements Engine {
   readonly #options: MesosEngineOptions;
-  readonly #endpoint: URL;
+  readonly #detector: MasterDetector;
   readonly #headers: Record<string, string>;
   readonly #stopping = new AbortController();
+  /** Ends an attempt, or a pause between two. */
+  #interruption = new AbortController();
   #running: Promise<void> | undefined;
   #subscription: Subscription | undefined;
   #learntId: Id | undefined;
 
-  constructor(options: MesosEngineOptions, endpoint: URL, headers: Record<string, string>) {
+  constructor(options: MesosEngineOptions, detector: MasterDetector, headers: Record<string, string>) {
     this.#options = options;
-    this.#endpoint = endpoint;
+    this.#detector = detector;
     this.#headers = headers;
     for (const type of EVENT_TYPES) options.statistics.increment(`mesos_scheduler_event_${type}`, 0);
     options.statistics.gauge('framework_registered', () => (this.#subscription?.isLive === true ? 1 : 0));
@@ -67,6 +73,7 @@ class MesosEngine implements Engine {
 
   start(framework: () => FrameworkInfo, listener: EngineListener): void {
     if (this.#running !== undefined) throw new Error('the engine was started already');
+    this.#detector.start(() => this.#onLeaderChanged());
     this.#running = this.#keepSubscribed(framework, listener);
   }
 
@@ -79,15 +86,33 @@ class MesosEngine implements Engine {
     this.#stopping.abort();
     this.#subscription?.cut('the engine is stopping');
     await this.#running;
+    await this.#detector.stop();
+  }
+
+  /** Whatever is under way is with a master that does not lead any more. */
+  #onLeaderChanged(): void {
+    this.#interruption.abort();
+    this.#subscription?.cut('the leading master has changed');
   }
 
   async #keepSubscribed(framework: () => FrameworkInfo, listener: EngineListener): Promise<void> {
     const { logger, random } = this.#options;
     let failures = 0;
     while (!this.#stopping.signal.aborted) {
-      const end = await this.#attempt(framework(), listener);
+      this.#interruption = new AbortController();
+      const endpoint = this.#detector.leader;
+      if (endpoint === undefined) {
+        await this.#pause();
+        continue;
+      }
+      const end = await this.#attempt(endpoint, framework(), listener);
       if (this.#stopping.signal.aborted) return;
       if (end.wasLive) listener.onDisconnected(end.reason);
+      if (this.#interruption.signal.aborted) {
+        logger.info(`Mesos: ${end.reason}`);
+        failures = 0;
+        continue;
+      }
       failures = end.wasLive ? 1 : failures + 1;
       const delayMs = end.erred ? RECONNECT.maxMs : backOffMs(RECONNECT, failures, random);
       logger.warn(`Mesos: ${end.reason}; subscribing again in ${Math.round(delayMs)} ms`);
@@ -96,18 +121,19 @@ class MesosEngine implements Engine {
   }
 
   /** Subscribes, and stays until the subscription ends. */
-  async #attempt(framework: FrameworkInfo, listener: EngineListener): Promise<AttemptEnd> {
+  async #attempt(endpoint: URL, framework: FrameworkInfo, listener: EngineListener): Promise<AttemptEnd> {
     const { logger, timers, statistics } = this.#options;
     statistics.increment('mesos_scheduler_subscription_attempts');
     const body = stringifyExactJson(subscribeCall(framework, this.#learntId));
-    const outcome = await subscribe(this.#endpoint, this.#headers, body, this.#stopping.signal);
+    const signal = AbortSignal.any([this.#stopping.signal, this.#interruption.signal]);
+    const outcome = await subscribe(endpoint, this.#headers, body, signal);
     if (outcome.kind === 'open') {
       this.#subscription = new Subscription(outcome.stream, this.#headers, logger, timers);
       const end = await this.#subscription.follow((event) => this.#deliver(event, listener));
       this.#subscription = undefined;
       return end;
     }
-    const erred = outcome.kind === 'refused' && !this.#stopping.signal.aborted;
+    const erred = outcome.kind === 'refused' && !signal.aborted;
     if (erred) this.#deliver({ type: 'ERROR', error: { message: outcome.reason } }, listener);
     return { reason: outcome.reason, wasLive: false, erred };
   }
@@ -120,16 +146,16 @@ class MesosEngine implements Engine {
     listener.onEvent(event);
   }
 
-  /** Waits; ends early when the engine stops. */
-  #pause(delayMs: number): Promise<void> {
-    const { signal } = this.#stopping;
+  /** Waits; ends early when the engine stops or another master leads, and without a delay only then. */
+  #pause(delayMs?: number): Promise<void> {
+    const signal = AbortSignal.any([this.#stopping.signal, this.#interruption.signal]);
     return new Promise((resolve) => {
       const done = (): void => {
         cancel();
         signal.removeEventListener('abort', done);
         resolve();
       };
-      const cancel = this.#options.timers.after(delayMs, done);
+      const cancel = delayMs === undefined ? () => {} : this.#options.timers.after(delayMs, done);
       signal.addEventListener('abort', done);
     });
   }

@@ -12,13 +12,12 @@ const accepted: readonly [address: string, endpoint: string][] = [
 for (const [address, endpoint] of accepted) {
   test(`the master address ${address} is understood`, () => {
     const parsed = parseMasterAddress(address);
-    assert.ok(parsed.ok);
+    assert.ok(parsed.ok && parsed.kind === 'fixed');
     assert.equal(parsed.endpoint.href, endpoint);
   });
 }
 
 const refused: readonly [address: string, problem: RegExp][] = [
-  ['zk://zk1:2181,zk2:2181/mesos', /ZooKeeper is not available yet; give host:port/],
   ['file:///etc/mesos/zk', /files are not supported/],
   ['m1.example', /expected host:port, for example 127\.0\.0\.1:5050/],
   ['m1.example:', /expected host:port/],
@@ -35,6 +34,37 @@ for (const [address, problem] of refused) {
     assert.ok(!parsed.ok);
     assert.match(parsed.problem, problem);
     assert.ok(parsed.problem.includes(`"${address}"`));
+  });
+}
+
+test('the address of masters that elect their leader is understood', () => {
+  assert.deepEqual(parseMasterAddress('zk://u:p@zk1:2181,zk2/mesos'), {
+    ok: true,
+    kind: 'elected',
+    group: {
+      servers: [
+        { host: 'zk1', port: 2181 },
+        { host: 'zk2', port: 2181 },
+      ],
+      path: '/mesos',
+      auth: [{ scheme: 'digest', credentials: 'u:p' }],
+    },
+  });
+});
+
+const refusedGroups: readonly [address: string, problem: RegExp][] = [
+  ['zk://zk1:2181', /expected the path of the masters, for example zk:/],
+  ['zk://zk1:2181/', /expected the path of the masters/],
+  ['zk:///mesos', /"" is not a host:port/],
+  ['zk://u:secret@zk1:x/mesos', /"zk1:x" is not a host:port/],
+];
+
+for (const [address, problem] of refusedGroups) {
+  test(`the master address "${address}" is refused without telling a password`, () => {
+    const parsed = parseMasterAddress(address);
+    assert.ok(!parsed.ok);
+    assert.match(parsed.problem, problem);
+    assert.doesNotMatch(parsed.problem, /secret/);
   });
 }
 

@@ -1,6 +1,10 @@
-/** Where a master is, or why the address says nothing usable. */
+import { parseZkUrl } from '../zookeeper/index.ts';
+import type { MasterGroup } from './detection/zookeeper-detector.ts';
+
+/** Where a master is or is elected, or why the address says nothing usable. */
 export type MasterAddress =
-  | { readonly ok: true; readonly endpoint: URL }
+  | { readonly ok: true; readonly kind: 'fixed'; readonly endpoint: URL }
+  | { readonly ok: true; readonly kind: 'elected'; readonly group: MasterGroup }
   | { readonly ok: false; readonly problem: string };
 
 /** Path of the scheduler API on every master. */
@@ -10,13 +14,12 @@ const HOST_AND_PORT = /^(?<host>\[[0-9a-fA-F:.]+\]|[^\s:/@?#[\]]+):(?<port>\d{1,
 const MAX_PORT = 65_535;
 
 /**
- * Reads a fixed master address: `host:port` or `master@host:port`.
+ * Reads a master address: `host:port`, `master@host:port`, or `zk://[user:password@]host:port,…/path` for masters that
+ * elect their leader.
  * @param address text of the flag `-mesos_master_address`
  */
 export function parseMasterAddress(address: string): MasterAddress {
-  if (address.startsWith('zk://')) {
-    return refuse(address, 'detection of the master through ZooKeeper is not available yet; give host:port');
-  }
+  if (address.startsWith('zk://')) return parseGroup(address);
   if (address.startsWith('file://')) {
     return refuse(address, 'addresses in files are not supported; give the content of the file');
   }
@@ -25,7 +28,19 @@ export function parseMasterAddress(address: string): MasterAddress {
   if (groups === undefined || port < 1 || port > MAX_PORT) {
     return refuse(address, 'expected host:port, for example 127.0.0.1:5050');
   }
-  return { ok: true, endpoint: new URL(`http://${groups['host']}:${port}${SCHEDULER_API_PATH}`) };
+  return {
+    ok: true,
+    kind: 'fixed',
+    endpoint: new URL(`http://${groups['host']}:${port}${SCHEDULER_API_PATH}`),
+  };
+}
+
+function parseGroup(address: string): MasterAddress {
+  const parsed = parseZkUrl(address);
+  if (!parsed.ok) return { ok: false, problem: `Mesos master address: ${parsed.problem}` };
+  const { chroot: path, ...group } = parsed.value;
+  if (path !== undefined) return { ok: true, kind: 'elected', group: { ...group, path } };
+  return refuse('zk://…', 'expected the path of the masters, for example zk://127.0.0.1:2181/mesos');
 }
 
 function refuse(address: string, why: string): MasterAddress {

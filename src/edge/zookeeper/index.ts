@@ -9,7 +9,7 @@
  *     await client.create('/aurora/scheduler/member_', { data, ephemeral: true, sequential: true });
  *     await client.close();
  *
- * A client is one session and ends with it: after `expired`, make another one.
+ * A client is one session and ends with it: after `expired`, make another one ({@link connectSuccessively} does).
  */
 export {
   CREATOR_ALL_ACL,
@@ -22,4 +22,5 @@ export {
 export { connect } from './client.ts';
 export { type ConnectString, parseConnectString, parseZkUrl } from './connect-string.ts';
 export { isZooKeeperError, ZooKeeperError, type ZooKeeperErrorCode } from './errors.ts';
+export { connectSuccessively, type SuccessiveClients } from './successive-clients.ts';
 export * from './types.ts';
