@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { parseProcStat, runs } from '../../domain/process/proc-stat.ts';
 
 /** A process that cannot be mistaken for a later one with the same pid, on this machine or after its reboot. */
 export interface ProcessIdentity {
@@ -12,10 +13,9 @@ export interface ProcessIdentity {
 /** @returns the identity of the running process `pid`, or undefined if there is none (a zombie counts as none) */
 export function identifyProcess(pid: number): ProcessIdentity | undefined {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const [state, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    const startTicks = rest[18];
-    return state === 'Z' || startTicks === undefined ? undefined : { pid, bootId: readBootId(), startTicks };
+    const stat = parseProcStat(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+    if (stat === undefined || !runs(stat)) return undefined;
+    return { pid, bootId: readBootId(), startTicks: String(stat.startTicks) };
   } catch {
     return undefined;
   }

@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { TICKS_PER_SECOND } from '../../domain/process/proc-stat.ts';
 import type { Isolator, Limits, Usage } from './isolator.ts';
 import { kill } from './posix-isolator.ts';
-import { type ProcessStatus, readProcess, TICKS_PER_SECOND } from './process-table.ts';
+import { type ProcessStatus, readProcess } from './process-table.ts';
 
 const CONTROLLERS = ['cpu', 'cpuacct', 'memory', 'freezer'] as const;
 

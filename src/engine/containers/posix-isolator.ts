@@ -1,12 +1,7 @@
+import { PAGE_BYTES, TICKS_PER_SECOND } from '../../domain/process/proc-stat.ts';
 import { CONTAINER_MARKER } from './environment.ts';
 import type { Isolator, Usage } from './isolator.ts';
-import {
-  hasEnvironment,
-  PAGE_BYTES,
-  type ProcessStatus,
-  readAllProcesses,
-  TICKS_PER_SECOND,
-} from './process-table.ts';
+import { hasEnvironment, type ProcessStatus, readAllProcesses } from './process-table.ts';
 
 /**
  * Accounting without limits, for machines without usable cgroups. A container's processes are those that carry

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { type ProcStat, parseProcStat, runs } from '../../domain/process/proc-stat.ts';
 
 /** A process that cannot be mistaken for a later one with the same pid. */
 export interface ProcessIdentity {
@@ -8,41 +9,13 @@ export interface ProcessIdentity {
 }
 
 /** What the kernel says of a process. */
-export interface ProcessStatus extends ProcessIdentity {
-  readonly state: string;
-  readonly parentPid: number;
-  readonly sessionId: number;
-  readonly userTicks: number;
-  readonly systemTicks: number;
-  readonly threads: number;
-  readonly residentPages: number;
-}
-
-/** Ticks per second of /proc times: 100 on every Linux that Node runs on. */
-export const TICKS_PER_SECOND = 100;
-/** Bytes per page of memory; kernels with larger pages make the figures too low. */
-export const PAGE_BYTES = 4096;
+export type ProcessStatus = ProcStat & ProcessIdentity;
 
 /** @returns the process of that pid, or undefined if there is none (a zombie counts as none) */
 export function readProcess(pid: number): ProcessStatus | undefined {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    // The name in parentheses may hold blanks and parentheses, so the fields are counted from its end.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    const state = fields[0] ?? 'X';
-    if (state === 'Z' || state === 'X') return undefined;
-    const number = (index: number) => Number(fields[index]);
-    return {
-      pid,
-      state,
-      parentPid: number(1),
-      sessionId: number(3),
-      userTicks: number(11),
-      systemTicks: number(12),
-      threads: number(17),
-      startTicks: number(19),
-      residentPages: number(21),
-    };
+    const stat = parseProcStat(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+    return stat !== undefined && runs(stat) ? { pid, ...stat } : undefined;
   } catch {
     return undefined;
   }

@@ -1,11 +1,9 @@
 import { readFile } from 'node:fs/promises';
+import { PAGE_BYTES, parseProcStat, TICKS_PER_SECOND } from '../../domain/process/proc-stat.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { diskUsageBytes, listProcesses } from '../../thermos/index.ts';
 import type { ObservedTask } from './store.ts';
 
-/** Of the system: ticks of CPU time per second and bytes of a page, fixed on every Linux in use. */
-const TICKS_PER_SECOND = 100;
-const PAGE_BYTES = 4096;
 const MIN_SAMPLE_INTERVAL_MS = 1000;
 const MIN_DISK_INTERVAL_MS = 60_000;
 const MAX_REMEMBERED_TASKS = 1000;
@@ -138,21 +136,20 @@ function runningPids(task: ObservedTask): Map<string, number[]> {
 
 async function samplePid(pid: number): Promise<PidSample | undefined> {
   try {
-    const stat = await readFile(`/proc/${pid}/stat`, 'latin1');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    const field = (number: number): number => Number(fields[number - 3]);
-    const rss = field(24) * PAGE_BYTES;
+    const stat = parseProcStat(await readFile(`/proc/${pid}/stat`, 'latin1'));
+    if (stat === undefined) return undefined;
+    const rss = stat.residentPages * PAGE_BYTES;
     return {
       pid,
       cpu: 0,
       ram: rss,
       rss,
-      vms: field(23),
-      user: field(14) / TICKS_PER_SECOND,
-      system: field(15) / TICKS_PER_SECOND,
-      threads: field(20),
-      nice: field(19),
-      status: STATUS_NAMES.get(fields[0] ?? '') ?? 'None',
+      vms: stat.virtualBytes,
+      user: stat.userTicks / TICKS_PER_SECOND,
+      system: stat.systemTicks / TICKS_PER_SECOND,
+      threads: stat.threads,
+      nice: stat.nice,
+      status: STATUS_NAMES.get(stat.state) ?? 'None',
     };
   } catch {
     return undefined;

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { parseProcStat, runs } from '../../domain/process/proc-stat.ts';
 
 /** What `/proc` tells of one running process. */
 export interface ProcessEntry {
@@ -16,11 +17,9 @@ export function listProcesses(): ProcessEntry[] {
 
 function readEntry(pid: number): ProcessEntry | undefined {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    // The second field is the program's name in parentheses and may contain anything.
-    const [state, parentPid, groupId] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    if (state === 'Z' || state === 'X') return undefined;
-    return { pid, parentPid: Number(parentPid), groupId: Number(groupId) };
+    const stat = parseProcStat(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+    if (stat === undefined || !runs(stat)) return undefined;
+    return { pid, parentPid: stat.parentPid, groupId: stat.groupId };
   } catch {
     return undefined;
   }
