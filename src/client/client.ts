@@ -15,6 +15,7 @@ import type { Command } from './hooks/index.ts';
 import { interruption } from './interruption.ts';
 import { type ClientLog, createClientLog } from './log.ts';
 import { NOUNS, type NounEntry, type VerbEntry } from './nouns.ts';
+import { type ScreenContext, withScreen } from './screen.ts';
 import { createVerbContext, type RunnableVerb, type VerbContext } from './verb.ts';
 
 const PROGRAM = 'aurora';
@@ -27,7 +28,8 @@ const EXPECTED: ReadonlySet<number> = new Set([EXIT.OK, EXIT.CHANGES, EXIT.INTER
  * @param argv the arguments after the program's name
  * @returns the exit code; everything to be said has been said
  */
-export async function runClient(argv: readonly string[], context: ClientContext): Promise<number> {
+export async function runClient(argv: readonly string[], outside: ClientContext): Promise<number> {
+  const context = withScreen(outside);
   const verboseLog = argv.includes('-v') || argv.includes('--verbose');
   const log = createClientLog(context, verboseLog);
   try {
@@ -43,7 +45,7 @@ export async function runClient(argv: readonly string[], context: ClientContext)
   }
 }
 
-async function dispatch(argv: readonly string[], context: ClientContext, log: ClientLog): Promise<number> {
+async function dispatch(argv: readonly string[], context: ScreenContext, log: ClientLog): Promise<number> {
   const [first, ...afterNoun] = argv;
   if (first === undefined || isHelp(first)) return print(context, topHelp());
   if (isPrefixOf(first, '--version')) {
@@ -63,7 +65,7 @@ async function dispatchVerb(
   nounName: string,
   noun: NounEntry,
   argv: readonly string[],
-  context: ClientContext,
+  context: ScreenContext,
   log: ClientLog,
 ): Promise<number> {
   const program = `${PROGRAM} ${nounName}`;
@@ -83,7 +85,7 @@ async function dispatchVerb(
 async function runVerb(
   command: Command,
   entry: VerbEntry,
-  context: ClientContext,
+  context: ScreenContext,
   log: ClientLog,
 ): Promise<number> {
   const program = `${PROGRAM} ${command.noun} ${command.verb}`;
@@ -107,7 +109,7 @@ async function runVerb(
 async function withHooks(
   command: Command,
   skipped: string | undefined,
-  context: ClientContext,
+  context: ScreenContext,
   log: ClientLog,
   run: (context: VerbContext) => Promise<number>,
 ): Promise<number> {
@@ -122,7 +124,7 @@ async function runWithHooks(
   { modules, trusted }: FoundHooks,
   command: Command,
   skipped: string | undefined,
-  context: ClientContext,
+  context: ScreenContext,
   log: ClientLog,
   run: (context: VerbContext) => Promise<number>,
 ): Promise<number> {

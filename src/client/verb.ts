@@ -7,9 +7,10 @@ import type { Grammar, ParsedArguments } from './grammar/index.ts';
 import type { ApiCall, Hook, HookedMethod } from './hooks/index.ts';
 import type { ClientLog } from './log.ts';
 import { connectScheduler, type Scheduler } from './rpc/scheduler.ts';
+import type { ScreenContext } from './screen.ts';
 
 /** What a verb works with. */
-export interface VerbContext extends ClientContext {
+export interface VerbContext extends ScreenContext {
   readonly log: ClientLog;
   /** Prints one line of results. */
   print(line: string): void;
@@ -76,7 +77,7 @@ export function defineVerb<Options>(verb: Verb<Options>): RunnableVerb {
  * @param trusted directories whose modules may run when a job file brings them
  */
 export function createVerbContext(
-  context: ClientContext,
+  context: ScreenContext,
   log: ClientLog,
   hooks: readonly Hook[],
   trusted: readonly string[],

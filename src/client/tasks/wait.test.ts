@@ -92,3 +92,102 @@ test('waiting for RUNNING ends with a task that failed, and PENDING does not wai
     assert.equal(client.stdout(), '');
   }
 });
+
+/** The same task with the reason of its last state. */
+function because(some: Wire<ScheduledTask>, message: string): Wire<ScheduledTask> {
+  return { ...some, taskEvents: [{ timestamp: 1, status: 'PENDING', message }] };
+}
+
+const WAIT_FOR_ADDED = ['job', 'add', `${KEY}/0`, '2', '--wait-until', 'RUNNING'];
+
+test('a wait says in a line what changed, and nothing twice', async () => {
+  const { callApi } = scheduler([
+    [task(0, 'RUNNING')],
+    [task(0, 'RUNNING')],
+    [task(1, 'PENDING'), because(task(2, 'PENDING'), 'Insufficient: RAM')],
+    [task(1, 'STARTING'), because(task(2, 'PENDING'), 'Insufficient: RAM')],
+    [task(1, 'STARTING'), because(task(2, 'PENDING'), 'Insufficient: RAM')],
+    [task(1, 'RUNNING'), task(2, 'RUNNING')],
+  ]);
+  const client = createTestContext({ callApi });
+  assert.equal(await runClient(WAIT_FOR_ADDED, client.context), EXIT.OK);
+  assert.deepEqual(
+    client
+      .stderr()
+      .split('\n')
+      .filter((line) => line.includes('Waiting')),
+    [
+      ' INFO] Waiting for instances to run: 2 PENDING',
+      ' INFO] Waiting for instances to run: 1 PENDING (Insufficient: RAM), 1 STARTING',
+    ],
+  );
+});
+
+test('on a terminal a wait shows a line per state, which is gone at the end', async () => {
+  const { callApi } = scheduler([
+    [task(0, 'RUNNING')],
+    [task(0, 'RUNNING')],
+    [task(1, 'STARTING'), because(task(2, 'PENDING'), 'Insufficient: RAM')],
+    [task(1, 'RUNNING'), task(2, 'RUNNING')],
+  ]);
+  const client = createTestContext({ callApi, terminal: { stderrIsTerminal: true } });
+  assert.equal(await runClient(WAIT_FOR_ADDED, client.context), EXIT.OK);
+  const block = [
+    'Waiting for 2 instances to run',
+    '  PENDING         1  instances 2 (Insufficient: RAM)',
+    '  STARTING        1  instances 1',
+    '',
+  ];
+  assert.ok(client.stderr().endsWith(`${block.join('\n')}\u001b[3A\u001b[0J`), client.stderr());
+});
+
+test('a job that flaps is told of while it is waited for', async () => {
+  const failed = (createdAtMs: number) => ({
+    ...task(1, 'FAILED', createdAtMs),
+    taskEvents: [
+      { timestamp: createdAtMs, status: 'PENDING' as const },
+      { timestamp: createdAtMs + 1, status: 'FAILED' as const, message: 'exit 1' },
+    ],
+  });
+  const { callApi } = scheduler([
+    [task(0, 'RUNNING')],
+    [task(0, 'RUNNING')],
+    [failed(1), task(1, 'STARTING', 5)],
+    [failed(1), failed(5), task(1, 'THROTTLED', 9)],
+    [failed(1), failed(5), task(1, 'RUNNING', 9)],
+  ]);
+  const client = createTestContext({ callApi });
+  assert.equal(await runClient(WAIT_FOR_ADDED, client.context), EXIT.OK);
+  assert.deepEqual(
+    client
+      .stderr()
+      .split('\n')
+      .filter((line) => line.includes('WARN')),
+    [' WARN] Instance 1 ended: FAILED (exit 1); it is tried again, THROTTLED now'],
+  );
+});
+
+test('who interrupts a wait hears what goes on', async () => {
+  for (const [argv, note] of [
+    [WAIT_FOR_ADDED, 'The job goes on; "aurora job status" shows it, "aurora job killall" would end it'],
+    [['job', 'killall', KEY], 'Tasks that were told to end go on ending; no others will be told'],
+    [
+      ['job', 'restart', `${KEY}/0-2`],
+      'The restart of instances [0] goes on; instances [1, 2] are not restarted',
+    ],
+  ] as const) {
+    let looks = 0;
+    const { callApi } = scheduler([[task(0, 'PENDING')]]);
+    const client = createTestContext({
+      callApi: async (...call) => {
+        if (call[1].name === 'getTasksWithoutConfigs') looks += 1;
+        if (looks === 5) client.interrupt();
+        if (looks >= 5) return new Promise(() => {});
+        return callApi(...call);
+      },
+    });
+    assert.equal(await runClient([...argv], client.context), EXIT.INTERRUPTED);
+    const lines = client.stderr().trimEnd().split('\n');
+    assert.deepEqual(lines.slice(-2), ['ERROR] Command interrupted by user', ` INFO] ${note}`]);
+  }
+});

@@ -3,11 +3,13 @@ import {
   type JobUpdateKey,
   type JobUpdateStatus,
 } from '../../../api/generated/aurora.ts';
+import { formatRanges, toRanges } from '../../domain/values/instance-ranges.ts';
 import { formatJobKey } from '../../domain/values/job-key.ts';
 import { CommandError } from '../command-error.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { sayingWhatGoesOn } from '../goes-on.ts';
 import type { Scheduler } from '../rpc/scheduler.ts';
-import { fetchUpdateSummaries } from '../rpc/update-calls.ts';
+import { fetchUpdateHistory, fetchUpdateSummaries } from '../rpc/update-calls.ts';
 import { sleep } from '../sleep.ts';
 import type { VerbContext } from '../verb.ts';
 
@@ -36,14 +38,9 @@ export async function waitForUpdate(
   direction: Direction,
   context: VerbContext,
 ): Promise<ExitCode> {
-  const tellThatItGoesOn = (): void =>
-    context.log.info('The update goes on; "aurora update abort" would stop it where it is');
-  context.interrupted.addEventListener('abort', tellThatItGoesOn, { once: true });
-  try {
-    return exitCodeOf(await followUntilOver(scheduler, key, context), direction);
-  } finally {
-    context.interrupted.removeEventListener('abort', tellThatItGoesOn);
-  }
+  const goesOn = (): string => 'The update goes on; "aurora update abort" would stop it where it is';
+  const end = await sayingWhatGoesOn(goesOn, context, () => followUntilOver(scheduler, key, context));
+  return exitCodeOf(end, direction);
 }
 
 async function followUntilOver(
@@ -57,8 +54,20 @@ async function followUntilOver(
     if (status !== shown) context.print(`Current state ${status}`);
     if (!ACTIVE_JOB_UPDATE_STATES.has(status)) return status;
     shown = status;
+    if (context.progress.isVisible) context.progress.show(await instanceLines(scheduler, key));
     await sleep(context, POLL_INTERVAL_MS);
   }
+}
+
+/** What the update has done so far, a line per action; only for terminals, since nobody else sees it. */
+async function instanceLines(scheduler: Scheduler, key: JobUpdateKey): Promise<readonly string[]> {
+  const history = await fetchUpdateHistory(scheduler, key);
+  const latest = new Map(history?.instanceEvents.map(({ instanceId, action }) => [instanceId, action]));
+  const instances = Map.groupBy(latest.keys(), (instance) => latest.get(instance) ?? 'INSTANCE_UPDATING');
+  return [...instances].map(([action, some]) => {
+    const count = String(some.length).padStart(4);
+    return `  ${action.padEnd(26)} ${count}  instances ${formatRanges(toRanges(some))}`;
+  });
 }
 
 async function statusOf(scheduler: Scheduler, key: JobUpdateKey): Promise<JobUpdateStatus> {

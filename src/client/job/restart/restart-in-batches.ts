@@ -1,5 +1,6 @@
 import { CommandError } from '../../command-error.ts';
 import { EXIT } from '../../exit-codes.ts';
+import { sayingWhatGoesOn } from '../../goes-on.ts';
 import { formatInstances, type InstancesOfJob } from '../../keys/instances.ts';
 import { formatKey, withoutCluster } from '../../keys/job-key.ts';
 import { RPC } from '../../rpc/methods.ts';
@@ -26,7 +27,12 @@ export async function restartInBatches(
     const batch = queue.splice(0, pace.batchSize);
     await requestRestart({ job, instances: batch }, scheduler, context);
     const tasks = { job: withoutCluster(job), instances: batch };
-    for (const instance of await watchInstances(tasks, pace, scheduler, context)) {
+    const unstable = await sayingWhatGoesOn(
+      () => whatGoesOn(batch, queue),
+      context,
+      () => watchInstances(tasks, pace, scheduler, context),
+    );
+    for (const instance of unstable) {
       const count = (failures.get(instance) ?? 0) + 1;
       failures.set(instance, count);
       if (count > pace.maxPerInstanceFailures) failed.push(instance);
@@ -36,6 +42,11 @@ export async function restartInBatches(
   }
   if (failed.length === 0) context.log.info('All instances were restarted successfully');
   else context.complain(`Instances ${formatInstances(failed)} did not stay up, which was permitted`);
+}
+
+function whatGoesOn(batch: readonly number[], left: readonly number[]): string {
+  const rest = left.length === 0 ? '' : `; instances ${formatInstances(left)} are not restarted`;
+  return `The restart of instances ${formatInstances(batch)} goes on${rest}`;
 }
 
 async function requestRestart(

@@ -54,8 +54,30 @@ export async function watchInstances(
       context.log.info(`Instance ${instance} ${VERDICT_TEXT[seen](watchSecs)}`);
     }
     if (undecided.size === 0) return failed;
+    context.progress.show(watchLines(undecided, context.clock.nowMs(), watchSecs));
     await sleep(context, pollIntervalSecs * 1000);
   }
+}
+
+/** A line per state of what is watched, for a terminal. */
+function watchLines(
+  undecided: ReadonlyMap<number, Sighting>,
+  nowMs: number,
+  watchSecs: number,
+): readonly string[] {
+  const [up, down]: [number[], number[]] = [[], []];
+  let longestMs = 0;
+  for (const [instance, { taskId, sinceMs }] of undecided) {
+    if (taskId === undefined) down.push(instance);
+    else up.push(instance);
+    longestMs = Math.max(longestMs, taskId === undefined ? 0 : nowMs - sinceMs);
+  }
+  const line = (what: string, instances: readonly number[], more = ''): string[] =>
+    instances.length === 0 ? [] : [`  ${what.padEnd(12)} instances ${formatInstances(instances)}${more}`];
+  return [
+    ...line('RUNNING', up, ` for up to ${Math.floor(longestMs / 1000)} of ${watchSecs} s`),
+    ...line('not RUNNING', down),
+  ];
 }
 
 type Verdict = 'healthy' | 'replaced' | 'absent';
