@@ -1,18 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  readSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, existsSync, openSync, readFileSync, readSync, rmSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LocalCluster, LocalFacts, LocalOptions, LocalResult } from '../../ports/local-cluster.ts';
+import { makeDirectories } from '../system/make-directories.ts';
 import { isRunning, type ProcessIdentity } from '../system/process.ts';
 import { OWN_PLACES, placesIn, readRecord, runningRecord } from './state-dir.ts';
 
@@ -67,7 +59,7 @@ async function startDaemon(program: string, options: DaemonOptions): Promise<Dae
   const outputPath = placesIn(options.stateDir).output;
   let output: number;
   try {
-    mkdirSync(options.stateDir, { recursive: true });
+    makeDirectories(resolve(options.stateDir));
     output = openSync(outputPath, 'a');
   } catch (error) {
     return { problem: `cannot use the state directory ${options.stateDir}: ${messageOf(error)}` };
