@@ -1,12 +1,16 @@
 import { type Endpoint, formatMember, MEMBER_PREFIX, parseMember } from '../../domain/values/server-set.ts';
 import type { LeaderRegistry } from '../../ports/election.ts';
 import type { Logger } from '../../ports/logger.ts';
-import { type Acl, ANY_VERSION, isZooKeeperError, type ZooKeeperClient } from '../zookeeper/index.ts';
+import {
+  type Acl,
+  ANY_VERSION,
+  isZooKeeperError,
+  persistently,
+  type ZooKeeperClient,
+} from '../zookeeper/index.ts';
 
 /** More nodes than any number of schedulers would make. */
 const MAX_MEMBERS = 100;
-
-const MAX_ATTEMPTS = 100;
 
 export interface ZooKeeperLeaderRegistryOptions {
   /** One session; when it ends, the announcement does. Its owner closes it. */
@@ -63,19 +67,11 @@ export class ZooKeeperLeaderRegistry implements LeaderRegistry {
     const { client, path, acl, endpoint, endpointName } = this.#options;
     const member = { serviceEndpoint: endpoint, additionalEndpoints: new Map([[endpointName, endpoint]]) };
     const data = Buffer.from(formatMember(member));
-    for (let attempts = 1; this.#own === undefined; attempts++) {
-      try {
-        await client.ensurePath(path, acl);
-        this.#own =
-          (await this.#findOwn()) ??
-          (await client.create(`${path}/${MEMBER_PREFIX}`, {
-            ...{ data, acl, ephemeral: true, sequential: true },
-          }));
-      } catch (error) {
-        const isTransient = isZooKeeperError(error, 'CONNECTION_LOSS', 'NOT_SENT');
-        if (!isTransient || attempts === MAX_ATTEMPTS) throw error;
-      }
-    }
+    this.#own ??= await persistently(async () => {
+      await client.ensurePath(path, acl);
+      const created = { data, acl, ephemeral: true, sequential: true };
+      return (await this.#findOwn()) ?? client.create(`${path}/${MEMBER_PREFIX}`, created);
+    });
   }
 
   async withdraw(): Promise<void> {

@@ -157,4 +157,22 @@ describe('a server', () => {
     await fired;
     assert.deepEqual(order, ['answer', 'watch']);
   });
+
+  it('whose answer a client reads after a long stop is not believed to hold the session', async () => {
+    const told: string[] = [];
+    let stoppedMs = 0;
+    await using server = await FakeServer.start({
+      onRequest: (request) => {
+        // As if the client's process stood still before the answer came, its timers, too.
+        if (request.opcode === OPCODES.exists) stoppedMs = 60_000;
+        return okay(request);
+      },
+    });
+    const monotonicClock = { nowMs: () => performance.now() + stoppedMs };
+    const { client, events } = await openConnected([server.address], { monotonicClock });
+    client.onSession((event) => told.push(event));
+    await client.exists('/').then(() => told.push('answer'));
+    assert.deepEqual(told, ['suspended', 'answer']);
+    assert.deepEqual([await events.take(), await events.take()], ['suspended', 'expired']);
+  });
 });

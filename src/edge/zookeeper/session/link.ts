@@ -13,6 +13,8 @@ export interface LinkListener {
   onWatchEvent(type: WatchEvent['type'], path: string): void;
   /** A transaction was seen. */
   onZxid(zxid: bigint): void;
+  /** The server has been silent for too long; told before anything that comes from it later. */
+  onSilent(): void;
   /** One more request may be sent. */
   onRoom(): void;
   onAuthFailed(): void;
@@ -98,6 +100,11 @@ export class Link {
       return 'later';
     }
     const zxid = reader.long();
+    if (xid === XIDS.notification && this.#isSilent()) {
+      // A process that was stopped for long finds this before its timers have run.
+      this.#giveUp();
+      return 'taken';
+    }
     if (zxid > 0n) this.#listener.onZxid(zxid);
     this.#dispatch(xid, reader.int(), reader);
     return 'taken';
@@ -124,6 +131,7 @@ export class Link {
         return;
       case XIDS.ping:
         this.#confirm(this.#pingsSentAtMs.shift());
+        if (this.#isSilent()) this.#giveUp();
         return;
       case XIDS.auth:
         if (wireCode !== 0) this.#listener.onAuthFailed();
@@ -141,11 +149,13 @@ export class Link {
     if (head?.xid !== xid) {
       throw new MalformedAnswer(`an answer to request ${xid} where ${head?.xid ?? 'none'} was due`);
     }
+    this.#confirm(head.sentAtMs);
+    // Whoever waits for an answer that comes too late learns first that the connection counts as lost.
+    if (this.#isSilent()) this.#giveUp();
     if (wireCode === 0) head.request.answer(reader);
     else head.request.fail(errorCodeOf(wireCode), undefined, wireCode);
     this.#inFlight.shift();
     this.#answeredSinceWait = true;
-    this.#confirm(head.sentAtMs);
     this.#listener.onRoom();
     if (wireCode === SERVER_ERRORS.SESSION_EXPIRED || wireCode === SERVER_ERRORS.SESSION_MOVED) {
       // The next handshake tells what became of the session.
@@ -163,6 +173,19 @@ export class Link {
 
   #confirm(sentAtMs: number | undefined): void {
     this.#confirmedAtMs = Math.max(this.#confirmedAtMs, sentAtMs ?? 0);
+  }
+
+  #isSilent(): boolean {
+    return this.#silentMs() >= SILENCE_SHARE * this.#options.sessionTimeoutMs;
+  }
+
+  #silentMs(): number {
+    return this.#options.monotonicClock.nowMs() - this.#confirmedAtMs;
+  }
+
+  #giveUp(): void {
+    this.cut(`nothing sent in the last ${Math.round(this.#silentMs())} ms was answered`);
+    this.#listener.onSilent();
   }
 
   #write(xid: number, opcode: number, body: Uint8Array): number {
@@ -186,9 +209,8 @@ export class Link {
   #check(): void {
     const { sessionTimeoutMs, monotonicClock } = this.#options;
     const nowMs = monotonicClock.nowMs();
-    const silentMs = nowMs - this.#confirmedAtMs;
-    if (silentMs >= SILENCE_SHARE * sessionTimeoutMs) {
-      this.cut(`nothing sent in the last ${Math.round(silentMs)} ms was answered`);
+    if (this.#isSilent()) {
+      this.#giveUp();
       return;
     }
     if (nowMs - this.#lastSentAtMs >= PING_SHARE * sessionTimeoutMs) {

@@ -209,11 +209,12 @@ export class Session {
   #openLink(socket: FrameSocket, confirmedAtMs: number): Link {
     const { timers, monotonicClock, auth = [], limits } = this.#settings;
     const options = { sessionTimeoutMs: this.#sessionTimeoutMs, confirmedAtMs, timers, monotonicClock };
-    const link = new Link(socket, options, {
+    const link: Link = new Link(socket, options, {
       onWatchEvent: (type, path) => this.#onWatchEvent(type, path),
       onZxid: (zxid) => {
         if (zxid > this.#lastZxid) this.#lastZxid = zxid;
       },
+      onSilent: () => this.#suspend(link),
       onRoom: () => this.#pump(),
       onAuthFailed: () => this.#end('auth-failed', 'the server refuses the credentials'),
     });
@@ -236,24 +237,28 @@ export class Session {
     this.#attemptLater(`${show(server)}: ${reason.message}`);
   }
 
-  #onLinkLost(link: Link, server: ServerAddress, reason: Error, openedAtMs: number): void {
-    const { logger, timers, monotonicClock } = this.#settings;
-    const nowMs = monotonicClock.nowMs();
+  /** From here on the session may end at any time. */
+  #suspend(link: Link): void {
+    if (this.#link !== link) return;
+    const { timers, monotonicClock } = this.#settings;
     this.#link = undefined;
-    if (finalState(this.#state) !== undefined) {
-      link.onClosed(reason);
-      return;
-    }
     this.#state = 'suspended';
-    const leftMs = Math.max(0, link.confirmedAtMs + this.#sessionTimeoutMs - nowMs);
+    const leftMs = Math.max(0, link.confirmedAtMs + this.#sessionTimeoutMs - monotonicClock.nowMs());
     this.#cancelExpiry = timers.after(leftMs, () =>
       this.#end('expired', 'no server could be reached in time'),
     );
-    logger.warn(`ZooKeeper: connection to ${show(server)} lost: ${reason.message}`);
     this.#waiting.setConnected(false);
     this.#emit('suspended');
+  }
+
+  #onLinkLost(link: Link, server: ServerAddress, reason: Error, openedAtMs: number): void {
+    if (finalState(this.#state) === undefined) {
+      this.#settings.logger.warn(`ZooKeeper: connection to ${show(server)} lost: ${reason.message}`);
+      this.#suspend(link);
+    }
     link.onClosed(reason);
-    if (nowMs - openedAtMs >= SETTLED_AFTER_MS) this.#servers.onSuccess();
+    const settled = this.#settings.monotonicClock.nowMs() - openedAtMs >= SETTLED_AFTER_MS;
+    if (settled) this.#servers.onSuccess();
     this.#attemptLater(reason.message);
   }
 
