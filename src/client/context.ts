@@ -1,5 +1,6 @@
 import type { Response } from '../../api/generated/aurora.ts';
 import type { MethodSchema, Wire } from '../../api/thrift/index.ts';
+import type { SiteFiles } from '../config/index.ts';
 import type { Clock, Timers } from '../ports/clock.ts';
 import type { LocalCluster } from '../ports/local-cluster.ts';
 import type { Random } from '../ports/random.ts';
@@ -74,6 +75,8 @@ export interface ApartRequest {
   readonly language: 'python' | 'module';
   /** All the environment variables the file sees. */
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** What the site adds to Python job files. */
+  readonly site?: SiteFiles;
 }
 
 /** What the process answered, for the language of jobs to read, or why there is no answer. */

@@ -15,6 +15,7 @@ export { openReferences } from './job/references.ts';
 export { type FileJobKey, type FullJobKey, formatFileKey, listJobKeys } from './job/select.ts';
 export { toUpdateSettings } from './job/update-settings.ts';
 export { type LoadedJobs, type LoadInput, loadJobFile } from './load.ts';
+export type { SiteFiles } from './load-files.ts';
 export { readAnswer } from './portable/answer.ts';
 export type { Result } from './result.ts';
 export type { Ref } from './task/mustache.ts';

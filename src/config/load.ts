@@ -2,24 +2,21 @@ import { parseJson } from './data/json.ts';
 import { type ConfigError, configError, isJobError, toConfigError } from './errors.ts';
 import { fromJson } from './from-json.ts';
 import { guarded, toRaw } from './language/bridge.ts';
-import { jobLanguageGlobals, jobLanguageModule } from './language/globals.ts';
+import { jobLanguageModule } from './language/globals.ts';
 import { ObjectValue } from './language/object-values.ts';
+import { FileRunner, type SiteFiles } from './load-files.ts';
 import { nodeHash } from './node-hash.ts';
-import { relativePath } from './paths.ts';
 import type { PystachioObject } from './pystachio/objects.ts';
 import { StructObject } from './pystachio/struct.ts';
 import { makeBuiltins } from './python/builtins.ts';
-import { executeFile } from './python/execute-code.ts';
 import { DEFAULT_LIMITS, type Limits } from './python/limits.ts';
 import { standardModule } from './python/modules/index.ts';
-import { native, text } from './python/native.ts';
 import { type Host, Runtime } from './python/runtime.ts';
-import { SourceFile } from './python/source.ts';
-import type { NativeFunction, Value } from './python/values.ts';
+import type { Value } from './python/values.ts';
 import { failed, ok, type Result } from './result.ts';
 import { JOB } from './schema/types.ts';
 
-const MAX_INCLUDE_DEPTH = 50;
+const NO_SITE: SiteFiles = { prelude: [], modules: {} };
 
 export interface LoadInput {
   /** Of the job file, as `readFile` understands it. */
@@ -41,6 +38,8 @@ export interface LoadInput {
   readonly limits?: Partial<Limits>;
   /** The file is JSON: a dict with `jobs`, or one job. */
   readonly json?: boolean;
+  /** What the site adds to the language; its paths are as `readFile` understands them. */
+  readonly site?: SiteFiles;
 }
 
 /** The jobs of a file, nothing checked yet. */
@@ -64,18 +63,18 @@ export function loadJobFile(input: LoadInput): Result<LoadedJobs, ConfigError> {
 }
 
 function loadPython(input: LoadInput, source: string): Result<LoadedJobs, ConfigError> {
+  const files = new FileRunner(input.readFile, input.site ?? NO_SITE);
   const rt = new Runtime(
     hostOf(input),
     { ...DEFAULT_LIMITS, ...input.limits },
     makeBuiltins(),
     (runtime, name) => {
-      return jobLanguageModule(name) ?? standardModule(runtime, name);
+      return jobLanguageModule(name) ?? files.importModule(runtime, name) ?? standardModule(runtime, name);
     },
   );
-  const globals = jobLanguageGlobals();
-  globals.set('include', includeFunction(input, globals));
+  const globals = files.globals();
   try {
-    executeFile(rt, new SourceFile(input.path, source), globals);
+    files.runJobFile(rt, input.path, source, globals);
     const jobs = collectJobs(rt, globals.get('jobs'));
     return ok({ jobs, ...collectHooks(rt, globals.get('hooks')) });
   } catch (error) {
@@ -101,26 +100,6 @@ function hostOf(input: LoadInput): Host {
     print: input.print ?? (() => undefined),
     hash: nodeHash,
   };
-}
-
-/** `include(path)`: runs another file in the same globals. */
-function includeFunction(input: LoadInput, globals: Map<string, Value>): NativeFunction {
-  const including = [input.path];
-  return native('include(path)', (rt, [target]) => {
-    const path = relativePath(including.at(-1) ?? '', text(rt, target));
-    const source = input.readFile(path);
-    if (source === undefined) throw rt.error('IOError', `No such file to include: ${path}`);
-    if (including.length > MAX_INCLUDE_DEPTH) {
-      throw rt.error('RuntimeError', `includes nest deeper than ${MAX_INCLUDE_DEPTH} files: ${path}`);
-    }
-    including.push(path);
-    try {
-      executeFile(rt, new SourceFile(path, source), globals);
-    } finally {
-      including.pop();
-    }
-    return null;
-  });
 }
 
 function collectJobs(rt: Runtime, jobs: Value | undefined): StructObject[] {

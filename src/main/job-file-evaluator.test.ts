@@ -251,3 +251,19 @@ for (const [name, files, said] of foreign) {
     assert.match(result.said, said);
   });
 }
+
+test('a Python file in the sandbox finds what the site adds, also beside its own directory', async (t) => {
+  const directory = mkdtempSync(join(realpathSync(tmpdir()), 'site-'));
+  t.after(() => rmSync(directory, { recursive: true, force: true }));
+  writeFileSync(join(directory, 'site.aurora'), 'WORDS = ["hi"]');
+  writeFileSync(join(directory, 'shared.aurora'), 'include("more.aurora")');
+  writeFileSync(join(directory, 'more.aurora'), 'NUMBER = 5');
+  const site = {
+    prelude: [join(directory, 'site.aurora')],
+    modules: { shared: join(directory, 'shared.aurora') },
+  };
+  const source = 'from shared import NUMBER\nprint WORDS, NUMBER\njobs = []';
+  const { said, printed } = await evaluate(t, { 'a.aurora': source }, { language: 'python', site });
+  assert.equal(said, '');
+  assert.equal(printed, "['hi'] 5\n");
+});

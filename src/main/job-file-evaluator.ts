@@ -1,13 +1,13 @@
 import { readFileSync, realpathSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { dirname, sep } from 'node:path';
+import { sep } from 'node:path';
 import { jobsOfModule, NoJobsError } from '../config/builders/jobs.ts';
 import { type ConfigError, configError, isJobError } from '../config/errors.ts';
 import { TaskError } from '../config/language/tasks.ts';
 import { type LoadedJobs, loadJobFile } from '../config/load.ts';
 import { writeAnswer } from '../config/portable/answer.ts';
 import { failed, ok, type Result } from '../config/result.ts';
-import type { ApartRequest } from '../edge/job-file/apart.ts';
+import { type ApartRequest, readableDirectories } from '../edge/job-file/apart.ts';
 import { importModule } from '../edge/job-file/import-module.ts';
 import { systemClock } from '../edge/system/clock.ts';
 import { systemRandom } from '../edge/system/random.ts';
@@ -37,14 +37,16 @@ async function evaluateModule({ path }: Request): Promise<Result<LoadedJobs, Con
   }
 }
 
-function evaluatePython({ path, user }: Request): Result<LoadedJobs, ConfigError> {
+function evaluatePython(request: Request): Result<LoadedJobs, ConfigError> {
   const environment = Object.entries(process.env).map(([name, value]): [string, string] => [
     name,
     value ?? '',
   ]);
+  const { path, user, site } = request;
   return loadJobFile({
     path,
-    readFile: readBelow(dirname(path)),
+    ...(site === undefined ? {} : { site }),
+    readFile: readBelow(readableDirectories(request)),
     environment: new Map(environment),
     user,
     hostname: hostname(),
@@ -55,11 +57,12 @@ function evaluatePython({ path, user }: Request): Result<LoadedJobs, ConfigError
   });
 }
 
-/** Reads files in a directory only, wherever links lead. */
-function readBelow(directory: string): (path: string) => string | undefined {
+/** Reads files in some directories only, wherever links lead. */
+function readBelow(directories: readonly string[]): (path: string) => string | undefined {
   return (path) => {
     try {
-      const isBelow = realpathSync(path).startsWith(`${realpathSync(directory)}${sep}`);
+      const real = realpathSync(path);
+      const isBelow = directories.some((directory) => real.startsWith(`${directory}${sep}`));
       return isBelow ? readFileSync(path, 'utf8') : undefined;
     } catch {
       return undefined;

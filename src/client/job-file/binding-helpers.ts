@@ -15,8 +15,6 @@ export interface HelperInput {
 
 /** Gives values to references that neither the file nor the command line binds. */
 export interface BindingHelper {
-  /** Told when it fails. */
-  readonly name: string;
   matches(ref: Ref): boolean;
   resolve(
     ref: Ref,

@@ -10,7 +10,6 @@ const DEFAULT_REGISTRY = 'https://registry-1.docker.io';
  * The registry is the `docker_registry` of the job's cluster.
  */
 export const dockerImage: BindingHelper = {
-  name: 'docker',
   matches: (ref) => partsOf(ref) !== undefined,
   async resolve(ref, { key, cluster, context }) {
     const [name, tag] = partsOf(ref) ?? ['', ''];

@@ -1,5 +1,6 @@
-import type { ConfigError, LoadedJobs, Result } from '../../config/index.ts';
+import type { ConfigError, LoadedJobs, Result, SiteFiles } from '../../config/index.ts';
 import { CommandError } from '../command-error.ts';
+import type { ApartRequest } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { VerbContext } from '../verb.ts';
 import type { JobFileRequest } from './load.ts';
@@ -23,22 +24,32 @@ export function isModule(path: string): boolean {
 
 /**
  * Evaluates a job file in whichever language it is.
+ * @param site what the site adds to Python job files
  * @throws CommandError if the user interrupts it
  */
 export async function evaluateJobFile(
   request: JobFileRequest,
+  site: SiteFiles,
   context: VerbContext,
   language: Language,
 ): Promise<Evaluation> {
-  if (request.json) return explained(evaluateHere(request, context, language), request.path, context);
-  if (isModule(request.path)) {
-    if (request.sandbox)
-      return invalid(`--sandbox takes job files in Python or JSON, and ${request.path} is code`);
-    return evaluateApart(request.path, 'module', context.environment, context, language);
+  const { path, json, sandbox } = request;
+  if (!json && isModule(path)) {
+    if (sandbox) return invalid(`--sandbox takes job files in Python or JSON, and ${path} is code`);
+    return evaluateApart({ path, language: 'module', environment: context.environment }, context, language);
   }
-  if (request.sandbox)
-    return evaluateApart(request.path, 'python', sandboxEnvironment(context), context, language);
-  return explained(evaluateHere(request, context, language), request.path, context);
+  if (!json && sandbox) {
+    const { prelude, modules } = site;
+    const environment = sandboxEnvironment(context);
+    return evaluateApart(
+      { path, language: 'python', environment, site: { prelude, modules } },
+      context,
+      language,
+    );
+  }
+  const evaluation = evaluateHere(request, site, context, language);
+  if (evaluation.ok || evaluation.error.kind !== 'unreadable') return evaluation;
+  return unreadable(path, (await whyUnreadable(path, context)) ?? 'it changed meanwhile');
 }
 
 function invalid(message: string): Evaluation {
@@ -50,21 +61,26 @@ function sandboxEnvironment({ environment }: VerbContext): Readonly<Record<strin
 }
 
 async function evaluateApart(
-  path: string,
-  kind: 'python' | 'module',
-  environment: Readonly<Record<string, string | undefined>>,
+  request: ApartRequest,
   context: VerbContext,
   language: Language,
 ): Promise<Evaluation> {
+  const { path } = request;
   const problem = await whyUnreadable(path, context);
   if (problem !== undefined) return unreadable(path, problem);
-  const outcome = await context.evaluateApart({ path, language: kind, environment });
-  if (outcome.kind === 'failed') return invalid(`${path}: ${outcome.problem}`);
-  return language.readAnswer(outcome.text);
+  const outcome = await context.evaluateApart(request);
+  return outcome.kind === 'failed'
+    ? invalid(`${path}: ${outcome.problem}`)
+    : language.readAnswer(outcome.text);
 }
 
 /** Python needs no process of its own: what it reaches is what it is given, and it can be stopped at any time. */
-function evaluateHere({ path, json }: JobFileRequest, context: VerbContext, language: Language): Evaluation {
+function evaluateHere(
+  { path, json }: JobFileRequest,
+  site: SiteFiles,
+  context: VerbContext,
+  language: Language,
+): Evaluation {
   const { environment, readJobFile, hostname, workingDirectory, clock, random, stdout } = context;
   const set = Object.entries(environment).flatMap(([name, value]): [string, string][] =>
     value === undefined ? [] : [[name, value]],
@@ -73,6 +89,7 @@ function evaluateHere({ path, json }: JobFileRequest, context: VerbContext, lang
     language.loadJobFile({
       path,
       json,
+      site,
       readFile: readJobFile,
       environment: new Map(set),
       user: context.userName(),
@@ -88,12 +105,6 @@ function evaluateHere({ path, json }: JobFileRequest, context: VerbContext, lang
   return invalid(
     `${path}: evaluation takes longer than ${TIMEOUT_MS / 1000} s: does a regular expression backtrack without end?`,
   );
-}
-
-/** The language asks only for content, so the reason why there is none is found out afterwards. */
-async function explained(evaluation: Evaluation, path: string, context: VerbContext): Promise<Evaluation> {
-  if (evaluation.ok || evaluation.error.kind !== 'unreadable') return evaluation;
-  return unreadable(path, (await whyUnreadable(path, context)) ?? 'it changed meanwhile');
 }
 
 function unreadable(path: string, problem: string): Evaluation {

@@ -8,9 +8,10 @@ import type { Hook } from '../hooks/index.ts';
 import type { ClusterJobKey } from '../keys/job-key.ts';
 import { fetchTiers } from '../rpc/calls.ts';
 import type { VerbContext } from '../verb.ts';
-import { helperInput, resolveReferences } from './binding-helpers.ts';
+import { type BindingHelper, helperInput, resolveReferences } from './binding-helpers.ts';
 import { dockerImage } from './docker-image.ts';
 import { evaluateJobFile, type Language, loadLanguage } from './evaluate.ts';
+import { readSite, type Site } from './site.ts';
 import { agree } from './tier.ts';
 
 /** Which file to load, and how. */
@@ -58,10 +59,11 @@ export async function loadJob(
 ): Promise<LoadedJob> {
   const language = await loadLanguage();
   const valid = <T>(result: Result<T, ConfigError>): T => unwrap(result, LOAD_FAILURE, language);
-  const loaded = valid(await evaluateJobFile(request, context, language));
+  const site = await readSite(context);
+  const loaded = valid(await evaluateJobFile(request, site, context, language));
   const pick = { key, bindings: bindingsOf(request) };
   const resolved = await resolveReferences(
-    [dockerImage],
+    [dockerImage, ...(await siteHelpers(site, context))],
     (found) => valid(language.openReferences(loaded, { ...pick, resolved: found })),
     helperInput(key, context),
   );
@@ -80,7 +82,8 @@ export async function loadJob(
  */
 export async function listJobs(request: JobFileRequest, context: VerbContext): Promise<readonly string[]> {
   const language = await loadLanguage();
-  const { jobs } = unwrap(await evaluateJobFile(request, context, language), LIST_FAILURE, language);
+  const site = await readSite(context);
+  const { jobs } = unwrap(await evaluateJobFile(request, site, context, language), LIST_FAILURE, language);
   const bound = unwrap(language.bindJobs(jobs, bindingsOf(request)), LIST_FAILURE, language);
   return unwrap(language.listJobKeys(bound), LIST_FAILURE, language).map(language.formatFileKey);
 }
@@ -96,10 +99,20 @@ export async function convertJobFile(
 ): Promise<string> {
   const language = await loadLanguage();
   const valid = <T>(result: Result<T, ConfigError>): T => unwrap(result, LIST_FAILURE, language);
-  const loaded = valid(await evaluateJobFile(request, context, language));
+  const site = await readSite(context);
+  const loaded = valid(await evaluateJobFile(request, site, context, language));
   const jobs = valid(language.bindJobs(loaded.jobs, bindingsOf(request)));
   const { convertJobs } = await import('../../config/convert/index.ts');
   return valid(convertJobs({ ...loaded, jobs }, { source: request.path, language: target }));
+}
+
+async function siteHelpers(
+  { bindingHelpers }: Site,
+  context: VerbContext,
+): Promise<readonly BindingHelper[]> {
+  if (bindingHelpers.length === 0) return [];
+  const { loadSiteHelpers } = await import('./site-helpers.ts');
+  return loadSiteHelpers(bindingHelpers, context);
 }
 
 function bindingsOf({ bindings }: JobFileRequest): readonly CommandLineBinding[] {

@@ -3,6 +3,7 @@ import { type ConfigError, configError } from '../errors.ts';
 import { guard } from '../job/prepare.ts';
 import { type LoadedJobs, loadJobFile } from '../load.ts';
 import { failed, ok, type Result } from '../result.ts';
+import { JOB } from '../schema/types.ts';
 import { toTypeScript } from './typescript.ts';
 
 export interface ConvertFileInput {
@@ -24,6 +25,9 @@ export function convertJobs(
     return failed(
       configError('invalid', 'hooks written in Python cannot be converted: write them as modules'),
     );
+  const isOfSchema = loaded.jobs.every((job) => JOB.owns(job));
+  if (!isOfSchema)
+    return failed(configError('invalid', 'a job with fields of the site’s own cannot be converted'));
   return guard(() => {
     if (language === 'json') return toJsonFile(loaded);
     return ok(toTypeScript(loaded.jobs, source, loaded.hookModules));

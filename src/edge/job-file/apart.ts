@@ -12,8 +12,11 @@ export interface ApartRequest {
   readonly user: string;
   /** All the environment variables the file sees. */
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** What site plug-ins add to the language, as JSON. */
-  readonly site?: string | undefined;
+  /** What the site adds to Python job files: paths of files, which may be read, too. */
+  readonly site?: {
+    readonly prelude: readonly string[];
+    readonly modules: Readonly<Record<string, string>>;
+  };
 }
 
 /** What the process said, or why it said nothing. */
@@ -53,7 +56,7 @@ export async function evaluateApart(request: ApartRequest, options: ApartOptions
   const { environment, ...rest } = request;
   const flags = [
     '--permission',
-    ...[programDirectory, readableDirectory(request)].map((directory) => `--allow-fs-read=${directory}`),
+    ...[programDirectory, ...readableDirectories(request)].map((each) => `--allow-fs-read=${each}`),
     `--max-old-space-size=${maxHeapMb}`,
     '--no-warnings',
   ];
@@ -79,14 +82,26 @@ export async function evaluateApart(request: ApartRequest, options: ApartOptions
   return { kind: 'failed', problem: whyNoAnswer(code, signal, timeoutMs, maxHeapMb) };
 }
 
-/** Python files are read below their own directory; modules share code within their project. */
-function readableDirectory({ path, language }: ApartRequest): string {
-  const start = dirname(existsSync(path) ? realpathSync(path) : path);
+/**
+ * The directory of the file and those of what the site adds. Python files are read below their own directory; modules share code
+ * within their project.
+ */
+export function readableDirectories(request: Omit<ApartRequest, 'environment'>): string[] {
+  const { prelude, modules } = request.site ?? { prelude: [], modules: {} };
+  return [ownDirectory(request), ...[...prelude, ...Object.values(modules)].map(realDirectory)];
+}
+
+function ownDirectory({ path, language }: Pick<ApartRequest, 'path' | 'language'>): string {
+  const start = realDirectory(path);
   if (language === 'python') return start;
   for (let directory = start; ; directory = dirname(directory)) {
     if (PROJECT_MARKS.some((mark) => existsSync(join(directory, mark)))) return directory;
     if (directory === dirname(directory)) return start;
   }
+}
+
+function realDirectory(path: string): string {
+  return dirname(existsSync(path) ? realpathSync(path) : path);
 }
 
 function passOn(stream: Readable | null, write: (text: string) => void, kill: () => void): void {
