@@ -265,6 +265,26 @@ test('events of unknown types or without their payload are skipped', async (t) =
   assert.equal(log.length, 3);
 });
 
+test('an offer that makes no sense is declined; those beside it are handed over', async (t) => {
+  const live = await startLive(t);
+  const good = { id: { value: 'good' }, agent_id: { value: 'a' }, hostname: 'h' };
+  const bad = { id: { value: 'bad' }, agent_id: { value: 'a' } };
+  live.stream.record(JSON.stringify({ type: 'OFFERS', offers: { offers: [bad, good, null] } }));
+  assert.deepEqual(await live.events.take(), { type: 'OFFERS', offers: { offers: [good] } });
+  assert.deepEqual(JSON.parse((await live.master.next()).text), {
+    framework_id: { value: 'fw-1' },
+    type: 'DECLINE',
+    decline: { offer_ids: [{ value: 'bad' }] },
+  });
+  assert.deepEqual(
+    live.log.filter((line) => line.includes('left out')),
+    [
+      "Mesos: offer bad is left out, its 'hostname' makes no sense",
+      "Mesos: offer without id is left out, its 'offer' makes no sense",
+    ],
+  );
+});
+
 test('stopping lets accepted calls arrive, closes the stream and tells no disconnection', async (t) => {
   const { engine, master, stream, disconnections, gauges } = await startLive(t);
   assert.equal(gauges.get('framework_registered')?.(), 1);

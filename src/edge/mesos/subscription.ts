@@ -1,12 +1,15 @@
 import { stringifyExactJson } from '../../../api/mesos/json.ts';
-import type { Id, SchedulerEvent } from '../../../api/mesos/v1.ts';
+import type { Id, Offer, SchedulerEvent } from '../../../api/mesos/v1.ts';
 import type { CancelTimer, Timers } from '../../ports/clock.ts';
 import type { EngineCall } from '../../ports/engine.ts';
 import type { Logger } from '../../ports/logger.ts';
 import { type CallChannel, openCallChannel } from './call-channel.ts';
 import { readEvents } from './event-stream.ts';
+import { offerIdOf, offerProblem } from './offer-problem.ts';
 import type { OpenStream } from './subscribe.ts';
 import { startWatchdog, type Watchdog } from './watchdog.ts';
+
+type EventOf<Type extends SchedulerEvent['type']> = Extract<SchedulerEvent, { type: Type }>;
 
 /** What came of a subscription. */
 export interface SubscriptionEnd {
@@ -82,8 +85,25 @@ export class Subscription {
       this.#erred = true;
       this.cut(`the master ended the subscription: ${event.error.message}`);
     }
-    deliver(event);
+    deliver(event.type === 'OFFERS' ? this.#withoutMalformed(event) : event);
     return !this.#erred;
+  }
+
+  /** An offer that cannot be understood is given back, so that its agent is offered again once it is mended. */
+  #withoutMalformed(event: EventOf<'OFFERS'>): EventOf<'OFFERS'> {
+    const given: unknown = event.offers.offers ?? [];
+    const offers: readonly unknown[] = Array.isArray(given) ? given : [given];
+    const malformed = offers.filter((offer) => offerProblem(offer) !== undefined);
+    if (malformed.length === 0) return event;
+    for (const offer of malformed) {
+      const id = offerIdOf(offer);
+      this.#logger.warn(
+        `Mesos: offer ${id ?? 'without id'} is left out, its '${offerProblem(offer)}' makes no sense`,
+      );
+      if (id !== undefined) this.send({ type: 'DECLINE', decline: { offer_ids: [{ value: id }] } });
+    }
+    // Those that are left have just been checked.
+    return { ...event, offers: { offers: offers.filter((offer) => !malformed.includes(offer)) as Offer[] } };
   }
 
   /**
