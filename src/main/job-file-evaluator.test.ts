@@ -214,6 +214,9 @@ for (const [name, files, said] of bad) {
 test('a file that never ends, or needs too much memory, is stopped', async (t) => {
   const endless = await evaluate(t, { 'a.aurora.ts': 'for (;;);' }, { timeoutMs: 1000 });
   assert.match(endless.said, /^evaluation takes longer than 1 s/);
+  const stuck = { 'a.aurora': "import re\nre.match('(a+)+$', 'a' * 60 + 'b')" };
+  const regex = await evaluate(t, stuck, { language: 'python', timeoutMs: 1000 });
+  assert.match(regex.said, /^evaluation takes longer than 1 s/);
   const greedy = 'const all = [];\nfor (;;) all.push(new Array(1e5).fill(all.length));';
   assert.match(
     (await evaluate(t, { 'a.aurora.ts': greedy }, { maxHeapMb: 64 })).said,
@@ -238,16 +241,11 @@ const foreign: readonly [name: string, files: Readonly<Record<string, string>>, 
     { 'a.aurora': "import os\nif 'SECRET' in os.environ: raise ValueError('seen')" },
     /^$/,
   ],
-  [
-    'has a regular expression without end',
-    { 'a.aurora': "import re\nre.match('(a+)+$', 'a' * 60 + 'b')" },
-    /^evaluation takes longer than 1 s/,
-  ],
 ];
 
 for (const [name, files, said] of foreign) {
   test(`a Python file in the sandbox that ${name}`, async (t) => {
-    const result = await evaluate(t, files, { language: 'python', timeoutMs: 1000 });
+    const result = await evaluate(t, files, { language: 'python' });
     assert.match(result.said, said);
   });
 }
