@@ -134,6 +134,7 @@ export const ARGUMENT_ROWS: Readonly<Record<string, ArgumentRow>> = {
   },
   '--config': anyText('f'),
   '--message': anyText('why'),
+  '--output': anyText('out'),
   '--from': { valid: KEY, wrong: WRONG_KEYS },
   '--wait-until': {
     valid: 'PENDING',
