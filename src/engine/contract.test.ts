@@ -122,17 +122,6 @@ const CONTRACTS: readonly Contract[] = [
     recording: '12-maintenance',
     leaveOut: [
       {
-        why: 'taking the only machine down is not served: it would be the end of the engine',
-        is: requests(
-          '12-maintenance',
-          ({ n = 0, path }) => n >= 32 || path?.startsWith('/machine/') === true,
-        ),
-      },
-      {
-        why: 'what came of it, for the scheduler and the executor',
-        is: ({ who, kind, t }) => /^scheduler|^executor/.test(who) && kind !== 'request' && t >= 18_249,
-      },
-      {
         why: 'the parser words the error in its own way',
         is: requests(
           '12-maintenance',

@@ -96,6 +96,8 @@ const MASTER_CALLS = [
   'GET_EXECUTORS',
   'GET_TASKS',
   'GET_STATE',
+  'GET_ROLES',
+  'GET_LOGGING_LEVEL',
   'GET_MAINTENANCE_STATUS',
   'GET_MAINTENANCE_SCHEDULE',
 ];
@@ -140,6 +142,32 @@ describe('the operator API of the master', () => {
     assert.match(text, /"registered_time":\{"nanoseconds":\d{19}\}/);
   });
 
+  it('keeps lists of what one machine has none of', async () => {
+    const { masterPort } = test.engine;
+    assert.deepEqual(await call(masterPort, 'GET_OPERATIONS'), { operations: [] });
+    assert.deepEqual(await call(masterPort, 'GET_WEIGHTS'), { weight_infos: [] });
+    assert.deepEqual(await call(masterPort, 'GET_QUOTA'), { status: {} });
+    assert.deepEqual(await call(test.engine.agentPort, 'GET_RESOURCE_PROVIDERS'), { resource_providers: [] });
+    const list = { type: 'LIST_FILES', list_files: { path: '/master/log' } };
+    assert.deepEqual(await post(masterPort, list), { status: 404, text: '' });
+  });
+
+  it('shows details of the log for as long as it is asked to', async () => {
+    const level = async () =>
+      (await call<{ level: number }>(test.engine.masterPort, 'GET_LOGGING_LEVEL')).level;
+    const set = (part: object) =>
+      post(test.engine.agentPort, { type: 'SET_LOGGING_LEVEL', set_logging_level: part });
+    assert.deepEqual(await set({ level: 1, duration: { nanoseconds: 60_000_000_000 } }), {
+      status: 200,
+      text: '',
+    });
+    assert.equal(await level(), 1);
+    assert.deepEqual(await set({ level: 3, duration: { nanoseconds: 1 } }), { status: 200, text: '' });
+    while ((await level()) !== 0) await new Promise((resolve) => setImmediate(resolve));
+    assert.equal((await set({ level: 4, duration: { nanoseconds: 1 } })).status, 400);
+    assert.equal((await set({ level: 1, duration: { nanoseconds: -1 } })).status, 400);
+  });
+
   it('lists metrics by name', async () => {
     const { metrics } = await call<Metrics>(test.engine.masterPort, 'GET_METRICS', {
       timeout: { nanoseconds: 1_000_000_000 },
@@ -157,7 +185,6 @@ describe('the operator API of the master', () => {
       "Failed to convert JSON into Call protobuf: Not expecting a JSON number for field 'type'",
     ],
     [{ type: 'GET_METRICS' }, 400, "Failed to validate master::Call: Expecting 'get_metrics' to be present"],
-    [{ type: 'SUBSCRIBE' }, 501, 'The master of this engine does not answer SUBSCRIBE calls'],
     [{ type: 'MARK_AGENT_GONE' }, 501, 'The master of this engine does not answer MARK_AGENT_GONE calls'],
   ];
   for (const [body, status, text] of refusals) {

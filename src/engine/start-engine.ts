@@ -1,6 +1,7 @@
 import { mkdirSync, realpathSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { AdjustableLogger } from './adjustable-logger.ts';
 import type { Agent } from './agent/agent.ts';
 import { readAgent, writeAgent } from './agent/checkpoint.ts';
 import { recover } from './agent/recovery.ts';
@@ -64,7 +65,8 @@ const STOP_LOOK_MS = 20;
  */
 export async function startEngine(given: EngineOptions): Promise<RunningEngine> {
   mkdirSync(given.workDir, { recursive: true });
-  const options: EngineOptions = { ...given, workDir: realpathSync(given.workDir) };
+  const logger = new AdjustableLogger(given.logger, given.timers);
+  const options = { ...given, workDir: realpathSync(given.workDir), logger };
   const unlock = lockWorkDir(options.workDir);
   try {
     return await startLocked(options, unlock);
@@ -74,7 +76,10 @@ export async function startEngine(given: EngineOptions): Promise<RunningEngine> 
   }
 }
 
-async function startLocked(options: EngineOptions, unlock: () => void): Promise<RunningEngine> {
+/** Options whose details can be made visible. */
+type AdjustableOptions = EngineOptions & { readonly logger: AdjustableLogger };
+
+async function startLocked(options: AdjustableOptions, unlock: () => void): Promise<RunningEngine> {
   const journal = await Journal.open(join(options.workDir, 'meta'), options.onFatal ?? crash);
   const isolator = isolatorFor(options);
   options.logger.info(`isolation: ${isolator.describe()}`);
@@ -101,6 +106,7 @@ async function startLocked(options: EngineOptions, unlock: () => void): Promise<
   const stop = async (killTasks: boolean): Promise<void> => {
     if (killTasks) await endEverything(agent);
     stopHousekeeping();
+    options.logger.close();
     agent.stop();
     await Promise.all(servers.map((server) => server.close()));
     await journal.close();
@@ -127,7 +133,7 @@ function isolatorFor(options: EngineOptions): Isolator {
 
 /** Opens both ports, the agent's first: its address goes into offers. */
 async function serve(
-  options: EngineOptions,
+  options: AdjustableOptions,
   master: Master,
   agent: Agent,
   ports: Ports,
@@ -138,12 +144,12 @@ async function serve(
     options.agentPort,
     last?.agentPort,
     '/slave(1)',
-    agentRoutes(agent),
+    agentRoutes(agent, options.logger),
     agent,
   );
   ports.agent = agentServer.port;
   try {
-    const routes = masterRoutes(master, agent, options);
+    const routes = masterRoutes(master, agent, options, options.logger);
     const { masterPort } = options;
     const masterServer = await listenAgain(options, masterPort, last?.masterPort, '/master', routes, agent);
     ports.master = masterServer.port;

@@ -116,6 +116,7 @@ export const AGENT_RESPONSE: MessageSchema = {
     drain_config: optional(2, () => DRAIN_CONFIG),
     estimated_drain_start_time: optional(3, () => NANOSECONDS),
   }),
+  get_resource_providers: optional(17, { resource_providers: repeated(1, {}) }),
 };
 
 export const AGENT_RESPONSE_GET_CONTAINERS_CONTAINER: MessageSchema = {

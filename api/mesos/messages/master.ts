@@ -4,6 +4,7 @@ import {
   double,
   enumeration,
   type MessageSchema,
+  map,
   optional,
   repeated,
   required,
@@ -150,6 +151,10 @@ export const MASTER_RESPONSE: MessageSchema = {
   get_executors: optional(12, () => MASTER_RESPONSE_GET_EXECUTORS),
   get_operations: optional(20, { operations: repeated(1, () => OPERATION) }),
   get_tasks: optional(13, () => MASTER_RESPONSE_GET_TASKS),
+  get_roles: optional(14, { roles: repeated(1, () => ROLE) }),
+  get_weights: optional(15, {
+    weight_infos: repeated(1, { weight: required(1, double), role: optional(2, string) }),
+  }),
   get_master: optional(16, {
     master_info: optional(1, () => MASTER_INFO),
     start_time: optional(2, double),
@@ -169,6 +174,20 @@ export const MASTER_RESPONSE: MessageSchema = {
     }),
   }),
   get_maintenance_schedule: optional(18, { schedule: required(1, () => MAINTENANCE_SCHEDULE) }),
+  get_quota: optional(19, { status: required(1, { configs: repeated(2, () => QUOTA_CONFIG) }) }),
+};
+
+export const QUOTA_CONFIG: MessageSchema = {
+  role: required(1, string),
+  guarantees: map(2, () => VALUE_SCALAR),
+  limits: map(3, () => VALUE_SCALAR),
+};
+
+export const ROLE: MessageSchema = {
+  name: required(1, string),
+  weight: required(2, double),
+  frameworks: repeated(3, () => ID),
+  resources: repeated(4, () => RESOURCE),
 };
 
 export const MASTER_RESPONSE_GET_STATE: MessageSchema = {

@@ -160,6 +160,17 @@ export class Agent implements AgentPort {
     for (const executor of [...framework.executors.values()]) this.removeIfOver(executor);
   }
 
+  leave(): void {
+    for (const [frameworkId, { executors }] of this.frameworks) {
+      this.removeFramework(frameworkId);
+      if (executors.size === 0) this.frameworks.delete(frameworkId);
+    }
+  }
+
+  get hasLeft(): boolean {
+    return this.frameworks.size === 0;
+  }
+
   liveExecutors(frameworkId: string): readonly AgentExecutor[] {
     const executors = this.frameworks.get(frameworkId)?.executors.values() ?? [];
     return [...executors].filter(({ state }) => state !== 'terminated');

@@ -105,6 +105,10 @@ export interface AgentPort {
   resend(frameworkId: string): void;
   updateFramework(info: FrameworkInfo): void;
   removeFramework(frameworkId: string): void;
+  /** Ends and forgets everything that runs. */
+  leave(): void;
+  /** Whether nothing runs and nothing is remembered: true some time after {@link leave}. */
+  readonly hasLeft: boolean;
   /** The executors of a framework whose processes live. */
   liveExecutors(frameworkId: string): readonly AgentExecutor[];
 }

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { AGENT_CALL, AGENT_RESPONSE } from '../../../api/mesos/messages/agent.ts';
 import type { Int64 } from '../../../api/mesos/v1.ts';
+import type { AdjustableLogger } from '../adjustable-logger.ts';
 import type { Agent } from '../agent/agent.ts';
 import { isTerminal } from '../agent/task-states.ts';
 import type { AgentExecutor, AgentTask } from '../agent/types.ts';
@@ -11,22 +12,26 @@ import { listDirectory, readPart, resolveFile } from './files-api.ts';
 import { versionView } from './json-views.ts';
 import {
   commonCalls,
+  NOT_FOUND,
   type OperatorAnswer,
   type OperatorCalls,
   type OperatorSide,
+  refusal,
   taking,
   view,
 } from './operator-api.ts';
 import { executorInfo, frameworkInfo, taskMessage, timeInfo } from './operator-views-v1.ts';
 
 /** The operator API of the agent. */
-export function agentSide(agent: Agent, views: AgentViews): OperatorSide {
-  return { name: 'agent', call: AGENT_CALL, response: AGENT_RESPONSE, calls: agentCalls(agent, views) };
+export function agentSide(agent: Agent, views: AgentViews, logger: AdjustableLogger): OperatorSide {
+  const calls = agentCalls(agent, views, logger);
+  return { name: 'agent', call: AGENT_CALL, response: AGENT_RESPONSE, calls };
 }
 
-function agentCalls(agent: Agent, views: AgentViews): OperatorCalls {
+function agentCalls(agent: Agent, views: AgentViews, logger: AdjustableLogger): OperatorCalls {
   return new Map([
-    ...commonCalls(versionView, () => views.metrics()),
+    ...commonCalls(versionView, () => views.metrics(), logger),
+    ['GET_RESOURCE_PROVIDERS', view(() => ({ resource_providers: [] }))],
     ['GET_AGENT', view(() => ({ agent_info: agentInfo(agent) }))],
     ['GET_FRAMEWORKS', view(() => frameworks(agent))],
     ['GET_EXECUTORS', view(() => executors(agent))],
@@ -105,11 +110,6 @@ function containerMessage(container: Readonly<Record<string, unknown>>) {
     ...(statistics === undefined ? {} : { resource_statistics: statistics }),
   };
 }
-
-const refusal = (status: number, text: string): OperatorAnswer => ({ ok: false, refusal: { status, text } });
-
-/** A file that is not there is told without a text, as Mesos does. */
-const NOT_FOUND = refusal(404, '');
 
 async function listFiles(agent: Agent, path: string): Promise<OperatorAnswer> {
   const resolved = await resolveFile(agent, path);

@@ -1,3 +1,4 @@
+import type { AdjustableLogger } from '../adjustable-logger.ts';
 import type { Agent } from '../agent/agent.ts';
 import { AgentViews } from './agent-operator.ts';
 import { agentSide } from './agent-operator-v1.ts';
@@ -9,11 +10,11 @@ import { getEndpoint, health, jsonEndpoint } from './respond-json.ts';
 import { answerText, type Exchange, type Handler, type Routes } from './server.ts';
 
 /** Everything that the agent's port serves. */
-export function agentRoutes(agent: Agent): Routes {
+export function agentRoutes(agent: Agent, logger: AdjustableLogger): Routes {
   const views = new AgentViews(agent);
   const own: [string, Handler][] = [
     ['/api/v1/executor', executorApi(agent)],
-    ['/api/v1', whenRecovered(agent, operatorApi(agentSide(agent, views)))],
+    ['/api/v1', whenRecovered(agent, operatorApi(agentSide(agent, views, logger)))],
     ['/health', health],
     [
       '/state',

@@ -102,7 +102,8 @@ function parseProtobuf(schema: MessageSchema, body: Buffer): Read<unknown> {
   return decoded.ok ? decoded : refuse(400, `${PROTOBUF_PROBLEM}: ${decoded.problem}`);
 }
 
-function parseJson(body: Buffer): Read<unknown> {
+/** Parses JSON of bounded depth. */
+export function parseJson(body: Buffer): Read<unknown> {
   const text = body.toString('utf8');
   if (isTooDeep(body))
     return refuse(400, `Failed to parse body into JSON: nested deeper than ${MAX_DEPTH} levels`);

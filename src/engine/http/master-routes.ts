@@ -1,23 +1,28 @@
-import { parseExactJson } from '../../../api/mesos/json.ts';
+import type { AdjustableLogger } from '../adjustable-logger.ts';
 import type { Agent } from '../agent/agent.ts';
-import { readMaintenanceSchedule } from '../json/messages.ts';
 import type { Master } from '../master/master.ts';
 import type { EngineOptions } from '../options.ts';
 import { readBody } from './call-body.ts';
 import { versionView } from './json-views.ts';
+import { maintenanceApi } from './maintenance-api.ts';
 import { MasterViews } from './master-operator.ts';
 import { masterSide } from './master-operator-v1.ts';
 import { operatorApi } from './operator-api.ts';
-import { answerJson, getEndpoint, health, jsonEndpoint } from './respond-json.ts';
+import { getEndpoint, health, jsonEndpoint } from './respond-json.ts';
 import { schedulerApi } from './scheduler-api.ts';
 import { answerEmpty, answerText, type Exchange, type Handler, type Routes } from './server.ts';
 
 /** Everything that the master's port serves. */
-export function masterRoutes(master: Master, agent: Agent, options: EngineOptions): Routes {
+export function masterRoutes(
+  master: Master,
+  agent: Agent,
+  options: EngineOptions,
+  logger: AdjustableLogger,
+): Routes {
   const views = new MasterViews(master, agent);
   const own: [string, Handler][] = [
     ['/api/v1/scheduler', schedulerApi(master, options.random, options.credentials)],
-    ['/api/v1', operatorApi(masterSide(master, agent, views))],
+    ['/api/v1', operatorApi(masterSide(master, agent, views, logger))],
     ['/health', health],
     ['/state', jsonEndpoint(() => views.state())],
     ['/state-summary', jsonEndpoint(() => views.stateSummary())],
@@ -27,8 +32,7 @@ export function masterRoutes(master: Master, agent: Agent, options: EngineOption
     ['/flags', jsonEndpoint(() => ({ flags: {} }))],
     ['/redirect', getEndpoint((exchange) => redirect(master, exchange))],
     ['/teardown', (exchange) => teardown(master, exchange)],
-    ['/maintenance/schedule', (exchange) => maintenanceSchedule(master, exchange)],
-    ['/maintenance/status', jsonEndpoint(() => master.maintenance.status())],
+    ...maintenanceApi(master.maintenance),
   ];
   const unprefixed: [string, Handler][] = [
     ['/version', jsonEndpoint(() => versionView())],
@@ -51,21 +55,4 @@ async function teardown(master: Master, { request, response }: Exchange): Promis
     answerText(response, 400, "Missing 'frameworkId' query parameter in the request body");
   } else if (master.removeFramework(frameworkId)) answerEmpty(response, 200);
   else answerText(response, 400, 'No framework found with specified ID');
-}
-
-async function maintenanceSchedule(master: Master, exchange: Exchange): Promise<void> {
-  const { request, response } = exchange;
-  if (request.method === 'GET') return answerJson(exchange, master.maintenance.schedule);
-  const body = await readBody(request);
-  if (!body.ok) return answerText(response, body.refusal.status, body.refusal.text);
-  let json: unknown;
-  try {
-    json = parseExactJson(body.value.toString('utf8'));
-  } catch (error) {
-    return answerText(response, 400, error instanceof Error ? error.message : String(error));
-  }
-  const schedule = readMaintenanceSchedule(json);
-  const problem = schedule.ok ? master.maintenance.update(schedule.value) : schedule.problem;
-  if (problem === undefined) answerEmpty(response, 200);
-  else answerText(response, 400, problem);
 }

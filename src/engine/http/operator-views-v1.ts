@@ -39,7 +39,7 @@ export function taskMessage(task: TaskFacts, frameworkId: string, role: string):
     agent_id: info.agent_id,
     state: task.state,
     resources: toMesos(task.resources, { format: 'refined', allocationRole: role }),
-    statuses,
+    ...(statuses.length === 0 ? {} : { statuses }),
     ...(latest === undefined ? {} : { status_update_state: latest.state }),
     ...(latest?.uuid === undefined ? {} : { status_update_uuid: latest.uuid }),
     ...(info.labels === undefined ? {} : { labels: info.labels }),

@@ -89,6 +89,7 @@ function dispatch(
 ): void {
   const [rawPath = '/', ...rest] = (request.url ?? '/').split('?');
   const fullPath = decodePath(rawPath);
+  logger.debug(`${request.method} ${fullPath}`);
   const prefixed = fullPath === prefix || fullPath.startsWith(`${prefix}/`);
   const path = prefixed ? fullPath.slice(prefix.length) : fullPath;
   const handler =

@@ -1,8 +1,9 @@
 import { MAINTENANCE_SCHEDULE } from '../../../api/mesos/messages/operator.ts';
 import { RESOURCE } from '../../../api/mesos/messages/resources.ts';
+import { MACHINE_ID } from '../../../api/mesos/messages/values.ts';
 import type { ExecutorCall, Resource, SchedulerCall } from '../../../api/mesos/v1.ts';
 import { repeated } from '../../../api/protobuf/schema.ts';
-import type { MaintenanceSchedule } from '../master/maintenance.ts';
+import type { MachineId, MaintenanceSchedule } from '../master/machines.ts';
 import { type ReadResult, readMessage } from './schema.ts';
 
 /** Bodies that clients send, as values of the messages that they are. */
@@ -27,6 +28,12 @@ export function readResources(list: unknown): ReadResult<{ readonly resources?: 
 /** Reads the body of `POST /maintenance/schedule`. */
 export function readMaintenanceSchedule(body: unknown): ReadResult<MaintenanceSchedule> {
   return readMessage(MAINTENANCE_SCHEDULE, body);
+}
+
+/** Reads the body of `POST /machine/down` and `/machine/up`: a list of machines. */
+export function readMachines(body: unknown): ReadResult<{ readonly machines?: readonly MachineId[] }> {
+  if (!Array.isArray(body)) return { ok: false, problem: 'Unexpected JSON type parsed' };
+  return readMessage({ machines: repeated(1, () => MACHINE_ID) }, { machines: body });
 }
 
 /** What a loose call has become once its payload is known to be there. */

@@ -1,25 +1,18 @@
 import type { Filters, SchedulerEvent, TimeInfo, Unavailability } from '../../../api/mesos/v1.ts';
 import type { Journal } from '../checkpoint/journal.ts';
 import { isEmpty } from '../resources/resources.ts';
+import {
+  isSameMachine,
+  listProblem,
+  type MachineId,
+  type MaintenanceSchedule,
+  normalized,
+  scheduleProblem,
+  textOf,
+  without,
+} from './machines.ts';
 import type { Master } from './master.ts';
 import { refusalMs } from './offer-filters.ts';
-
-/** A machine as operators name it. */
-export interface MachineId {
-  readonly hostname?: string;
-  readonly ip?: string;
-}
-
-/** Machines that will be away together. */
-export interface MaintenanceWindow {
-  readonly machine_ids?: readonly MachineId[];
-  readonly unavailability: Unavailability;
-}
-
-/** All announced maintenance. */
-export interface MaintenanceSchedule {
-  readonly windows?: readonly MaintenanceWindow[];
-}
 
 interface Answer {
   readonly status: 'ACCEPT' | 'DECLINE';
@@ -27,13 +20,18 @@ interface Answer {
   readonly repeatAtMs: number;
 }
 
-const KEY = 'maintenance';
+const SCHEDULE_KEY = 'maintenance';
+const DOWN_KEY = 'machines-down';
 
-/** Announced maintenance: who is told, what they said, and when they are asked again. */
+/**
+ * Maintenance: which machines will be away, who is told, what they said, when they are asked again, and which machines
+ * are down. A machine goes from up through draining (it is in the schedule) to down and back up.
+ */
 export class Maintenance {
   readonly #master: Master;
   readonly #journal: Journal;
   #schedule: MaintenanceSchedule;
+  #down: readonly MachineId[];
   /** The unanswered inverse offer of each framework. */
   readonly #outstanding = new Map<string, string>();
   readonly #answers = new Map<string, Answer>();
@@ -41,43 +39,118 @@ export class Maintenance {
   constructor(master: Master, journal: Journal) {
     this.#master = master;
     this.#journal = journal;
-    // Written by update() only.
-    this.#schedule = (journal.get(KEY) as MaintenanceSchedule | undefined) ?? {};
+    // Both are written by #save() only.
+    this.#schedule = (journal.get(SCHEDULE_KEY) as MaintenanceSchedule | undefined) ?? {};
+    this.#down = (journal.get(DOWN_KEY) as readonly MachineId[] | undefined) ?? [];
   }
 
   get schedule(): MaintenanceSchedule {
     return this.#schedule;
   }
 
-  /** Replaces the whole schedule. @returns why it is refused, or undefined */
-  update(schedule: MaintenanceSchedule): string | undefined {
-    const problem = scheduleProblem(schedule);
+  /** Whether the operator has brought this machine down. */
+  get isDown(): boolean {
+    return this.#down.some((machine) => this.#isOwn(machine));
+  }
+
+  // ── what operators ask for; each resolves once it is on disk, with why it is refused or undefined ─────────
+
+  /** Replaces the whole schedule. */
+  async update(schedule: MaintenanceSchedule): Promise<string | undefined> {
+    const problem = scheduleProblem(schedule, this.#down);
     if (problem !== undefined) return problem;
     this.#schedule = (schedule.windows ?? []).length === 0 ? {} : schedule;
-    void this.#journal.commit([[KEY, this.#schedule]]);
     this.#master.offers.rescindAll((frameworkId, event) => this.#tell(frameworkId, event));
-    this.#rescindInverse();
-    this.#answers.clear();
+    this.rescindInverse();
     this.#master.allocate();
     this.tick();
+    await this.#save();
     return undefined;
   }
 
+  /** Takes machines down that are being drained; what runs there is lost. */
+  async start(machines: readonly MachineId[]): Promise<string | undefined> {
+    const problem =
+      listProblem(machines) ??
+      this.#modeProblem(
+        machines,
+        (machine) => this.#isScheduled(machine) && !this.#isDown(machine),
+        'is not in DRAINING mode and cannot be brought down',
+      );
+    if (problem !== undefined) return problem;
+    this.#down = [...this.#down, ...machines.map(normalized)];
+    if (machines.some((machine) => this.#isOwn(machine))) {
+      this.#master.removeAgent("Operator initiated 'Machine DOWN'");
+    }
+    await this.#save();
+    return undefined;
+  }
+
+  /** Takes machines back that are down; they leave the schedule. */
+  async stop(machines: readonly MachineId[]): Promise<string | undefined> {
+    const problem =
+      listProblem(machines) ??
+      this.#modeProblem(
+        machines,
+        (machine) => this.#isDown(machine),
+        'is not in DOWN mode and cannot be brought up',
+      );
+    if (problem !== undefined) return problem;
+    this.#down = this.#down.filter((machine) => !machines.some((other) => isSameMachine(machine, other)));
+    this.#schedule = without(this.#schedule, machines);
+    await this.#save();
+    return undefined;
+  }
+
+  #modeProblem(
+    machines: readonly MachineId[],
+    isRight: (machine: MachineId) => boolean,
+    problem: string,
+  ): string | undefined {
+    for (const machine of machines) {
+      const isKnown = this.#isScheduled(machine) || this.#isOwn(machine);
+      if (!isKnown) return `${textOf(machine)} is not part of a maintenance schedule`;
+      if (!isRight(machine)) return `${textOf(machine)} ${problem}`;
+    }
+    return undefined;
+  }
+
+  #save(): Promise<void> {
+    return this.#journal.commit([
+      [SCHEDULE_KEY, this.#schedule],
+      [DOWN_KEY, this.#down],
+    ]);
+  }
+
+  #isOwn(machine: MachineId): boolean {
+    return isSameMachine(machine, this.#master.options);
+  }
+
+  #isDown(machine: MachineId): boolean {
+    return this.#down.some((other) => isSameMachine(machine, other));
+  }
+
+  #isScheduled(machine: MachineId): boolean {
+    return this.#machines().some((other) => isSameMachine(machine, other));
+  }
+
+  #machines(): MachineId[] {
+    return (this.#schedule.windows ?? []).flatMap(({ machine_ids = [] }) => machine_ids);
+  }
+
+  // ── what frameworks are told and say ──────────────────────────────────────────────────────────────────────
+
   /** When this machine will be away, if announced. */
   unavailability(): Unavailability | undefined {
-    const { hostname, ip } = this.#master.options;
     return this.#schedule.windows?.find(({ machine_ids }) =>
-      machine_ids?.some(
-        (machine) =>
-          (machine.hostname ?? '').toLowerCase() === hostname.toLowerCase() && (machine.ip ?? '') === ip,
-      ),
+      machine_ids?.some((machine) => this.#isOwn(machine)),
     )?.unavailability;
   }
 
   /** Sends inverse offers to whom they are due. An unanswered one is not repeated, an answered one is. */
   tick(): void {
     const unavailability = this.unavailability();
-    if (unavailability === undefined) return;
+    if (unavailability === undefined || !this.#master.isAgentRegistered) return;
     const nowMs = this.#master.options.clock.nowMs();
     const { url } = this.#master.options.offerFacts();
     for (const framework of this.#master.frameworks.values()) {
@@ -129,7 +202,8 @@ export class Maintenance {
     this.#answers.delete(frameworkId);
   }
 
-  #rescindInverse(): void {
+  /** Takes every inverse offer back and forgets the answers to earlier ones. */
+  rescindInverse(): void {
     for (const [frameworkId, id] of this.#outstanding) {
       this.#tell(frameworkId, {
         type: 'RESCIND_INVERSE_OFFER',
@@ -137,6 +211,7 @@ export class Maintenance {
       });
     }
     this.#outstanding.clear();
+    this.#answers.clear();
   }
 
   #tell(frameworkId: string, event: SchedulerEvent): void {
@@ -145,33 +220,20 @@ export class Maintenance {
 
   /** The answer of `/maintenance/status`. */
   status(): Record<string, unknown> {
-    const own = this.unavailability();
     const statuses = [...this.#answers].map(([frameworkId, { status, timestamp }]) => ({
       framework_id: { value: frameworkId },
       status,
       timestamp,
     }));
-    const draining = (this.#schedule.windows ?? []).flatMap((window) =>
-      (window.machine_ids ?? []).map((id) => ({
-        id,
-        ...(window.unavailability === own && statuses.length > 0 ? { statuses } : {}),
-      })),
-    );
-    return draining.length === 0 ? {} : { draining_machines: draining };
+    const draining = this.#machines()
+      .filter((machine) => !this.#isDown(machine))
+      .map((machine) => ({
+        id: normalized(machine),
+        ...(this.#isOwn(machine) && statuses.length > 0 ? { statuses } : {}),
+      }));
+    return {
+      ...(draining.length === 0 ? {} : { draining_machines: draining }),
+      ...(this.#down.length === 0 ? {} : { down_machines: this.#down }),
+    };
   }
-}
-
-function scheduleProblem(schedule: MaintenanceSchedule): string | undefined {
-  const seen = new Set<string>();
-  for (const { machine_ids = [], unavailability } of schedule.windows ?? []) {
-    if (machine_ids.length === 0) return 'List of machines in the maintenance window is empty';
-    if (Number(unavailability.duration?.nanoseconds ?? 0) < 0) return "Unavailability 'duration' is negative";
-    for (const machine of machine_ids) {
-      if (!machine.hostname && !machine.ip) return "Both 'hostname' and 'ip' for a machine are empty";
-      const key = JSON.stringify([machine.hostname?.toLowerCase(), machine.ip]);
-      if (seen.has(key)) return `Machine '${JSON.stringify(machine)}' appears more than once in the schedule`;
-      seen.add(key);
-    }
-  }
-  return undefined;
 }

@@ -15,13 +15,15 @@ import type { Journal } from '../checkpoint/journal.ts';
 import type { CheckedSchedulerCall } from '../json/messages.ts';
 import { add, NOTHING, type Resources, resourcesOf } from '../resources/resources.ts';
 import { accept, decline } from './accept.ts';
+import { loseAgent } from './agent-removal.ts';
+import { Changes } from './changes.ts';
 import { updatedInfo, withId } from './framework-info.ts';
 import { Maintenance } from './maintenance.ts';
 import { masterInfo } from './master-info.ts';
 import type { MasterOptions } from './master-options.ts';
 import { OfferBook } from './offer-book.ts';
-import { knownTaskStatus, type ReconcileContext, unknownTaskStatus } from './reconcile.ts';
-import type { MasterFramework, MasterTask } from './types.ts';
+import { reconcile } from './reconcile.ts';
+import type { AgentState, MasterFramework, MasterTask } from './types.ts';
 import { frameworkProblem, interestsOf } from './validate-framework.ts';
 import type { TaskClaim } from './validate-task.ts';
 
@@ -45,7 +47,8 @@ export class Master implements AgentListener {
   readonly maintenance: Maintenance;
   readonly startedAtMs: number;
   readonly counters = new Map<string, number>();
-  isAgentRegistered = false;
+  readonly changes = new Changes();
+  agentState: AgentState = 'recovering';
   readonly #journal: Journal;
   readonly #removed = new Set<string>();
   #agent: AgentPort | undefined;
@@ -75,6 +78,10 @@ export class Master implements AgentListener {
   /** The agent is made after the master, since it reports to it. */
   attach(agent: AgentPort): void {
     this.#agent = agent;
+  }
+
+  get isAgentRegistered(): boolean {
+    return this.agentState === 'registered';
   }
 
   get agent(): AgentPort {
@@ -166,6 +173,7 @@ export class Master implements AgentListener {
       },
     });
     subscription.sink.send({ type: 'HEARTBEAT' });
+    this.changes.tell({ type: known === undefined ? 'FRAMEWORK_ADDED' : 'FRAMEWORK_UPDATED', framework });
     this.allocate();
     if (known !== undefined && this.isAgentRegistered) this.agent.resend(id);
     for (const status of framework.lost.splice(0)) this.tell(framework, status);
@@ -181,6 +189,7 @@ export class Master implements AgentListener {
     if (framework === undefined) return;
     delete framework.subscription;
     framework.disconnectedAtMs = this.options.clock.nowMs();
+    this.changes.tell({ type: 'FRAMEWORK_UPDATED', framework });
     this.offers.drop(framework.id);
     this.offers.allocator.deactivate(framework.id);
     this.maintenance.forgetOffers(framework.id);
@@ -211,6 +220,7 @@ export class Master implements AgentListener {
     keep(this.completedFrameworks, framework, this.options.completedKept);
     this.#rememberRemoved(id);
     this.agent.removeFramework(id);
+    this.changes.tell({ type: 'FRAMEWORK_REMOVED', framework });
     this.#allocateSoon();
     return true;
   }
@@ -267,7 +277,7 @@ export class Master implements AgentListener {
         }
         return;
       case 'RECONCILE':
-        this.#reconcile(framework, call.reconcile.tasks ?? []);
+        reconcile(this, framework, call.reconcile.tasks ?? []);
         return;
       case 'MESSAGE':
         if (call.message.agent_id.value === this.options.agentId) {
@@ -290,6 +300,7 @@ export class Master implements AgentListener {
     const suppressed = update.suppressed_roles ?? [];
     this.offers.allocator.activate(framework.id, interestsOf(framework.info), suppressed);
     this.agent.updateFramework(framework.info);
+    this.changes.tell({ type: 'FRAMEWORK_UPDATED', framework });
     void this.#journal.commit([
       writeFramework(framework.id, { info: framework.info, registeredAtMs: framework.registeredAtMs }),
     ]);
@@ -299,13 +310,15 @@ export class Master implements AgentListener {
   launch(framework: MasterFramework, info: TaskInfo, claim: TaskClaim): void {
     const executorId = info.executor?.executor_id.value;
     this.offers.allocator.take(framework.id, add(claim.task, claim.executor));
-    framework.tasks.set(info.task_id.value, {
+    const task: MasterTask = {
       info,
       executorId,
       resources: claim.task,
       state: 'TASK_STAGING',
       statuses: [],
-    });
+    };
+    framework.tasks.set(info.task_id.value, task);
+    this.changes.tell({ type: 'TASK_ADDED', framework, task });
     if (executorId !== undefined && !framework.executors.has(executorId)) {
       framework.executors.set(executorId, claim.executor);
     }
@@ -314,35 +327,11 @@ export class Master implements AgentListener {
 
   #kill(framework: MasterFramework, kill: Call<'KILL'>['kill']): void {
     if (!framework.tasks.has(kill.task_id.value)) {
-      this.#reconcile(framework, [kill]);
+      reconcile(this, framework, [kill]);
       return;
     }
     if (kill.agent_id !== undefined && kill.agent_id.value !== this.options.agentId) return;
     this.agent.kill(framework.id, kill.task_id.value, kill.kill_policy);
-  }
-
-  #reconcile(
-    framework: MasterFramework,
-    asked: readonly { task_id: { value: string }; agent_id?: { value: string } }[],
-  ): void {
-    const context: ReconcileContext = {
-      framework: framework.info,
-      agentId: this.options.agentId,
-      isAgentRegistered: this.isAgentRegistered,
-      nowMs: this.options.clock.nowMs(),
-    };
-    if (asked.length === 0) {
-      for (const task of framework.tasks.values()) this.tell(framework, knownTaskStatus(task, context));
-      return;
-    }
-    for (const { task_id, agent_id } of asked) {
-      const task = framework.tasks.get(task_id.value);
-      const status =
-        task === undefined
-          ? unknownTaskStatus(task_id.value, agent_id?.value, context)
-          : knownTaskStatus(task, context);
-      if (status !== undefined) this.tell(framework, status);
-    }
   }
 
   /** Tells a framework the state of a task. */
@@ -367,8 +356,10 @@ export class Master implements AgentListener {
     if (framework === undefined) return;
     const task = framework.tasks.get(status.task_id.value);
     if (task !== undefined) {
+      const isRepeated = task.forwarded?.uuid === status.uuid;
       task.forwarded = status;
       recordStatus(task.statuses, status);
+      if (!isRepeated) this.changes.tell({ type: 'TASK_UPDATED', framework, status, state: task.state });
     }
     if (this.isAgentRegistered) this.tell(framework, status);
   }
@@ -432,12 +423,25 @@ export class Master implements AgentListener {
   }
 
   onRecovered(): void {
-    this.isAgentRegistered = true;
+    if (this.maintenance.isDown) this.removeAgent('The machine is down');
+    else this.#registerAgent();
+  }
+
+  #registerAgent(): void {
+    this.agentState = 'registered';
+    this.changes.tell({ type: 'AGENT_ADDED' });
     this.offers.allocator.pause(false);
     for (const framework of this.frameworks.values()) {
       if (framework.subscription !== undefined) this.agent.resend(framework.id);
     }
     this.allocate();
+  }
+
+  /** Loses the agent with all that it runs, until the operator brings the machine up again. */
+  removeAgent(why: string): void {
+    this.agentState = 'removed';
+    this.offers.allocator.pause(true);
+    loseAgent(this, why);
   }
 
   // ── offers ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -459,11 +463,14 @@ export class Master implements AgentListener {
   /** What has to be done once per allocation interval ({@link ALLOCATION_INTERVAL_MS}). */
   tick(): void {
     this.removeExpired();
+    const mayReturn = this.agentState === 'removed' && !this.maintenance.isDown;
+    if (mayReturn && this.agent.hasLeft) this.#registerAgent();
     this.allocate();
     this.maintenance.tick();
   }
 
   heartbeat(): void {
+    this.changes.tell({ type: 'HEARTBEAT' });
     for (const { subscription } of this.frameworks.values()) subscription?.sink.send({ type: 'HEARTBEAT' });
   }
 

@@ -1,18 +1,45 @@
-import type { FrameworkInfo, TaskState, TaskStatus } from '../../../api/mesos/v1.ts';
-import type { MasterTask } from './types.ts';
+import type { FrameworkInfo, Id, TaskState, TaskStatus } from '../../../api/mesos/v1.ts';
+import type { Master } from './master.ts';
+import type { AgentState, MasterFramework, MasterTask } from './types.ts';
 import { hasCapability } from './validate-framework.ts';
 
 /** What decides the answer to "how is this task?". */
-export interface ReconcileContext {
+interface ReconcileContext {
   readonly framework: FrameworkInfo;
   readonly agentId: string;
-  /** False until the agent side has recovered: unknown tasks may yet turn up. */
-  readonly isAgentRegistered: boolean;
+  /** Until the agent side has recovered, unknown tasks may yet turn up. */
+  readonly agentState: AgentState;
   readonly nowMs: number;
 }
 
+/** Answers RECONCILE. @param asked the tasks asked for; none: all that the master knows */
+export function reconcile(
+  master: Master,
+  framework: MasterFramework,
+  asked: readonly { readonly task_id: Id; readonly agent_id?: Id }[],
+): void {
+  const context: ReconcileContext = {
+    framework: framework.info,
+    agentId: master.options.agentId,
+    agentState: master.agentState,
+    nowMs: master.options.clock.nowMs(),
+  };
+  if (asked.length === 0) {
+    for (const task of framework.tasks.values()) master.tell(framework, knownTaskStatus(task, context));
+    return;
+  }
+  for (const { task_id, agent_id } of asked) {
+    const task = framework.tasks.get(task_id.value);
+    const status =
+      task === undefined
+        ? unknownTaskStatus(task_id.value, agent_id?.value, context)
+        : knownTaskStatus(task, context);
+    if (status !== undefined) master.tell(framework, status);
+  }
+}
+
 /** The answer for a task the master knows. */
-export function knownTaskStatus(task: MasterTask, context: ReconcileContext): TaskStatus {
+function knownTaskStatus(task: MasterTask, context: ReconcileContext): TaskStatus {
   return {
     ...answer(task.info.task_id.value, task.forwarded?.state ?? 'TASK_STAGING', 'Latest task state'),
     agent_id: { value: context.agentId },
@@ -25,14 +52,14 @@ export function knownTaskStatus(task: MasterTask, context: ReconcileContext): Ta
 }
 
 /** The answer for a task the master does not know; undefined: none yet, ask again. */
-export function unknownTaskStatus(
+function unknownTaskStatus(
   taskId: string,
   agentId: string | undefined,
   context: ReconcileContext,
 ): TaskStatus | undefined {
   const isOurs = agentId === undefined || agentId === context.agentId;
-  if (isOurs && !context.isAgentRegistered) return undefined;
-  const isGone = agentId === context.agentId;
+  if (isOurs && context.agentState === 'recovering') return undefined;
+  const isGone = agentId === context.agentId && context.agentState === 'registered';
   const state = isGone ? 'TASK_GONE' : 'TASK_UNKNOWN';
   return {
     ...answer(

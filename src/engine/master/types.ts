@@ -22,6 +22,9 @@ export interface MasterTask {
   readonly statuses: TaskStatus[];
 }
 
+/** What the master thinks of its agent; `removed`: the operator has brought the machine down. */
+export type AgentState = 'recovering' | 'registered' | 'removed';
+
 /** The subscription of a framework. */
 export interface Subscription {
   readonly streamId: string;
