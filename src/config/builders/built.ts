@@ -90,7 +90,8 @@ function toTyped(type: PystachioType, value: Input): Raw {
 export function toRaw(value: Input, depth = 0): Raw {
   if (depth > MAX_DEPTH) throw new CoercionError(`a value nests deeper than ${MAX_DEPTH} levels`);
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
-  if (typeof value === 'number') return Number.isSafeInteger(value) ? value : new Float(value);
+  // Whole numbers know no negative zero.
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? value + 0 : new Float(value);
   if (typeof value === 'bigint') return toInt(value);
   if (value instanceof Built) return value.object;
   if (value instanceof PystachioObject) return value;
