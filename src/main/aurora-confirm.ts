@@ -9,7 +9,8 @@ export async function confirm(question: string, interrupted: AbortSignal): Promi
     const answer = await terminal.question(`${question} [y/N] `, { signal: interrupted });
     return /^\s*y(es)?\s*$/i.test(answer);
   } catch (error) {
-    if (interrupted.aborted) return false;
+    // Ctrl-C, or Ctrl-D for no answer at all.
+    if (error instanceof Error && error.name === 'AbortError') return false;
     throw error;
   } finally {
     terminal.close();

@@ -40,7 +40,7 @@ export async function discoverHooks(context: ClientContext, log: ClientLog): Pro
     trusted.push(dirname(path), ...file.projects.map((directory) => resolve(dirname(path), directory)));
   }
   const found = await findProjectHooks(context);
-  if (found === undefined) return { modules, trusted };
+  if (found === undefined || modules.some(({ path }) => path === found)) return { modules, trusted };
   const problem = whyNotRun(found, trusted);
   if (problem === undefined) return { modules: [...modules, { path: found, namedIn: found }], trusted };
   log.warn(`${found} is not run: ${problem}`);

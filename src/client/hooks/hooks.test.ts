@@ -360,6 +360,19 @@ describe('where hooks come from', () => {
     assert.deepEqual(seen, ['a', 'b', 'c', 'project']);
   });
 
+  test('a module that is named and found runs once', async () => {
+    let runs = 0;
+    const count: Hook = {
+      name: 'count',
+      preCommand() {
+        runs += 1;
+      },
+    };
+    const files = { [USER]: '{"hooks": ["../AuroraHooks.mjs"]}', '/home/alice/AuroraHooks.mjs': '' };
+    await list({ files, modules: { '/home/alice/AuroraHooks.mjs': count } });
+    assert.equal(runs, 1);
+  });
+
   test('a project is searched up to the root of its repository', async () => {
     const trusted = { [USER]: '{"projects": ["/"]}', '/AuroraHooks.mjs': '' };
     const modules = { '/AuroraHooks.mjs': stop('root') };
