@@ -19,7 +19,7 @@ async function run(line: string, options: TestContextOptions = {}) {
 test('help at each level is a result', async () => {
   for (const [line, expected] of [
     ['', /usage: aurora \[-h\] \[--version\] NOUN VERB/],
-    ['-h', /nouns:\n {2}config/],
+    ['-h', /nouns:\n {2}completion .*\n {2}config/],
     ['job --help', /verbs:\n {2}add/],
     ['job kill -h', /usage: aurora job kill \[-h\] \[--strict\] \[--batch-size N\]/],
   ] as const) {
@@ -53,7 +53,7 @@ test('the version goes to stderr, as scripts expect', async () => {
 const usageErrors: readonly [line: string, problem: RegExp][] = [
   [
     'jobs list',
-    /^aurora: error: argument NOUN: invalid choice: 'jobs' \(choose from 'config', 'cron', 'job'/m,
+    /^aurora: error: argument NOUN: invalid choice: 'jobs' \(choose from 'completion', 'config', 'cron', 'job'/m,
   ],
   ['-v job list', /^aurora: error: unrecognized arguments: -v/m],
   ['job', /^aurora job: error: too few arguments/m],

@@ -20,6 +20,9 @@ import { createVerbContext, type RunnableVerb, type VerbContext } from './verb.t
 
 const PROGRAM = 'aurora';
 
+/** What the scripts of `aurora completion` call; its answer comes soon, even if something behind it hangs. */
+export const COMPLETE = '__complete';
+
 /** Codes that tell of no error, or of one that was told. */
 const EXPECTED: ReadonlySet<number> = new Set([EXIT.OK, EXIT.CHANGES, EXIT.INTERRUPTED]);
 
@@ -50,6 +53,11 @@ async function dispatch(argv: readonly string[], context: ScreenContext, log: Cl
   if (first === undefined || isHelp(first)) return print(context, topHelp());
   if (isPrefixOf(first, '--version')) {
     context.stderr(`${context.version}\n`);
+    return EXIT.OK;
+  }
+  if (first === COMPLETE) {
+    const { complete } = await import('./completion/complete.ts');
+    await complete(afterNoun, context);
     return EXIT.OK;
   }
   if (first.startsWith('-')) return refuse(context, PROGRAM, topUsage(), `unrecognized arguments: ${first}`);

@@ -14,6 +14,23 @@ export interface NounEntry {
 
 /** All commands. Each verb is a module of its own, so that a command loads nothing but what it needs. */
 export const NOUNS: Readonly<Record<string, NounEntry>> = {
+  completion: {
+    help: 'Teach a shell to complete command lines',
+    verbs: {
+      bash: {
+        help: 'Print the script for bash: source <(aurora completion bash)',
+        load: async () => (await import('./completion/index.ts')).bash,
+      },
+      fish: {
+        help: 'Print the script for fish: aurora completion fish | source',
+        load: async () => (await import('./completion/index.ts')).fish,
+      },
+      zsh: {
+        help: 'Print the script for zsh: source <(aurora completion zsh)',
+        load: async () => (await import('./completion/index.ts')).zsh,
+      },
+    },
+  },
   config: {
     help: 'Work with job configuration files',
     verbs: {

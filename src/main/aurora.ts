@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { homedir, hostname } from 'node:os';
 import { resolve } from 'node:path';
-import { runClient } from '../client/client.ts';
+import { COMPLETE, runClient } from '../client/client.ts';
 import type { ClientContext } from '../client/context.ts';
 import { systemClock, systemTimers } from '../edge/system/clock.ts';
 import { systemRandom } from '../edge/system/random.ts';
@@ -74,5 +74,5 @@ const context: ClientContext = {
 // A reader that stops early, such as `head`, is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
 process.exitCode = await runClient(process.argv.slice(2), context);
-// What was abandoned by an interruption must not keep the process.
-if (interruption.signal.aborted) process.exit();
+// What was abandoned must not keep the process.
+if (interruption.signal.aborted || process.argv[2] === COMPLETE) process.exit();
