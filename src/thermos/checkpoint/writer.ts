@@ -12,6 +12,7 @@ import { dirname } from 'node:path';
 import type { RunnerCkpt } from '../../../api/generated/thermos.ts';
 import type { Logger } from '../../ports/logger.ts';
 import { encodeRecord } from './codec.ts';
+import { lockFile } from './lock.ts';
 import type { CheckpointPaths } from './paths.ts';
 
 /** Records that wait while the disk refuses them; a task that goes on meanwhile writes a few per minute. */
@@ -31,12 +32,12 @@ export interface CheckpointWriter {
 /**
  * Creates the files of a new task.
  * @param taskJson the task as readers will find it, all references filled in
- * @throws the system's error if the files cannot be created
+ * @throws Error if the task has a checkpoint already; the system's error if the files cannot be created
  */
 export function createCheckpoint(paths: CheckpointPaths, taskJson: object, log: Logger): CheckpointWriter {
   for (const path of Object.values(paths)) mkdirSync(dirname(path), { recursive: true });
+  const file = openLocked(paths.runner, log);
   writeFileSync(paths.active, JSON.stringify(taskJson));
-  const file = openSync(paths.runner, 'wx');
   let sizeBytes = 0;
   let waiting: Uint8Array[] = [];
 
@@ -77,6 +78,35 @@ export function createCheckpoint(paths: CheckpointPaths, taskJson: object, log: 
       }
     },
   };
+}
+
+/** The lock tells other runners, and those who want to kill the task without its runner, that it has one. */
+function openLocked(path: string, log: Logger): number {
+  let file: number;
+  try {
+    file = openSync(path, 'wx');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST')
+      throw new Error(whyRefused(path), { cause: error });
+    throw error;
+  }
+  if (lockFile(file) === 'held') return file;
+  log.warn(
+    `The checkpoint ${path} is not locked: flock of util-linux is not there, or the file system cannot`,
+  );
+  return file;
+}
+
+/** A task is started once: whoever wants to run it again gives it another id. */
+function whyRefused(path: string): string {
+  const file = openSync(path, 'r');
+  try {
+    return lockFile(file) === 'taken'
+      ? `the task is run by another runner, which holds the checkpoint ${path}`
+      : `the task was run before: there is a checkpoint ${path}`;
+  } finally {
+    closeSync(file);
+  }
 }
 
 function removeTornRecord(file: number, sizeBytes: number): void {
