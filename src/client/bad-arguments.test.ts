@@ -4,7 +4,7 @@ import { skipHooks, verbose } from './common-options.ts';
 import type { Grammar, Option } from './grammar/index.ts';
 import { NOUNS } from './nouns.ts';
 import { runAgainst } from './testing/answers.ts';
-import { ARGUMENT_ROWS, type ArgumentRow } from './testing/argument-rows.ts';
+import { ARGUMENT_ROWS, type ArgumentRow, requiredPlaces } from './testing/argument-rows.ts';
 
 /** Every verb, with the options that all of them have. */
 const VERBS = await Promise.all(
@@ -24,10 +24,7 @@ for (const { noun, name, grammar, usageExitCode } of VERBS) {
     assert.ok(row, `testing/argument-rows.ts must say what is wrong for ${argument} of ${command}`);
     return row;
   };
-  const required = [
-    ...grammar.positionals.filter(({ optional }) => !optional).map(({ metavar }) => metavar),
-    ...Array.from({ length: grammar.rest?.atLeast ?? 0 }, () => grammar.rest?.metavar ?? ''),
-  ];
+  const required = requiredPlaces(grammar);
   const places = (): string[] => required.map((metavar) => rowOf(metavar).valid);
 
   /** Asserts that a command line is refused without a call, and why. */

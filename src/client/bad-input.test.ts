@@ -5,7 +5,7 @@ import type { CallOutcome } from './context.ts';
 import { EXIT } from './exit-codes.ts';
 import { NOUNS } from './nouns.ts';
 import { type Answers, DONE, found, type Outcome, runAgainst } from './testing/answers.ts';
-import { ARGUMENT_ROWS } from './testing/argument-rows.ts';
+import { ARGUMENT_ROWS, requiredPlaces } from './testing/argument-rows.ts';
 import { NO_TASK_ACCESS } from './testing/no-task-access.ts';
 import { createTestContext, type TestContextOptions } from './testing/test-context.ts';
 
@@ -42,7 +42,7 @@ const VERBS = await Promise.all(
     Object.entries(verbs).map(async ([name, entry]) => {
       const { grammar } = await entry.load();
       const command = `${noun} ${name}`;
-      const places = grammar.positionals.filter(({ optional }) => !optional).map(({ metavar }) => metavar);
+      const places = requiredPlaces(grammar);
       const valid = places.map(
         (place) => (ARGUMENT_ROWS[`${command} ${place}`] ?? ARGUMENT_ROWS[place])?.valid ?? '',
       );

@@ -1,3 +1,11 @@
+import type { Grammar } from '../grammar/index.ts';
+
+/** The arguments, by their metavars, without which a command line is refused. */
+export function requiredPlaces({ positionals, rest }: Grammar): readonly string[] {
+  const ofRest = Array.from({ length: rest?.atLeast ?? 0 }, () => rest?.metavar ?? '');
+  return [...positionals.filter(({ optional }) => !optional).map(({ metavar }) => metavar), ...ofRest];
+}
+
 /** A wrong text of an argument, and how its refusal is told. */
 export type WrongText = readonly [text: string, problem: RegExp];
 
@@ -119,6 +127,7 @@ export const ARGUMENT_ROWS: Readonly<Record<string, ArgumentRow>> = {
   FILE: anyText('f'),
   ID: { valid: '1', wrong: [[' ', /the id of an update is not empty/]] },
   PROCESS: anyText('serve'),
+  '-- COMMAND [ARG ...]': anyText('ls'),
   unix_command_line: anyText('ls'),
   'SOURCE [SOURCE ...] DESTINATION': anyText('here'),
 
