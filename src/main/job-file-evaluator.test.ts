@@ -107,7 +107,9 @@ test('a file sees the environment it is given, and prints', async (t) => {
   assert.equal(printed, 'hi\nbeside\n');
 });
 
-const bad: readonly [name: string, files: Readonly<Record<string, string>>, said: RegExp][] = [
+type Bad = readonly [name: string, files: Readonly<Record<string, string>>, said: RegExp];
+
+const bad: readonly Bad[] = [
   ['exports nothing', { 'a.aurora.ts': 'const jobs = [];' }, /^A job file exports its jobs: write/],
   [
     'exports a task',
@@ -189,6 +191,18 @@ const bad: readonly [name: string, files: Readonly<Record<string, string>>, said
     { 'a.aurora.ts': "import { Worker } from 'node:worker_threads';\nnew Worker('x', { eval: true });" },
     /^A job file may read/,
   ],
+  ...[
+    "import 'node:net';",
+    "process.getBuiltinModule('net');",
+    "await import('data:text/javascript,import%20%22node:net%22');",
+    "import { createRequire } from 'node:module';",
+  ].map(
+    (text): Bad => [
+      `reaches the network with ${text}`,
+      { 'a.aurora.ts': text },
+      /job files have no network, so they cannot import (?:node:)?(?:net|module)/,
+    ],
+  ),
   [
     'imports the network',
     { 'a.aurora.ts': "import 'node:net';" },

@@ -1,4 +1,4 @@
-import { isBuiltin, registerHooks } from 'node:module';
+import { registerHooks } from 'node:module';
 import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { describeFailure, type ModuleFailure } from './module-failure.ts';
@@ -16,16 +16,16 @@ export interface ImportInput {
   readonly programDirectories: readonly string[];
 }
 
-/** Node's modules that reach the network. */
-const NETWORK =
-  /^(?:node:)?(?:net|tls|https?|http2|dgram|dns|dns\/promises|inspector|inspector\/promises|cluster|quic)$/;
+/** Node's modules that reach the network, and the one that could bring them back. */
+const REFUSED =
+  /^(?:node:)?(?:net|tls|https?|http2|dgram|dns|dns\/promises|inspector|inspector\/promises|cluster|quic|module)$/;
 const NETWORK_GLOBALS = ['fetch', 'WebSocket', 'EventSource'];
 
 const MAX_STACK_FRAMES = 50;
 
 /**
- * Imports a TypeScript or JavaScript module of somebody else, with `provided` at hand. Node's modules for the network are not there
- * for it, so that a job file means the same every time; that keeps honest code honest and is no wall.
+ * Imports a TypeScript or JavaScript module of somebody else, with `provided` at hand. From here on this process has no modules for
+ * the network, so that a job file means the same every time. That keeps honest code honest; it is no wall.
  */
 export async function importModule(input: ImportInput): Promise<ImportOutcome> {
   const { path, provided, programDirectories } = input;
@@ -34,15 +34,13 @@ export async function importModule(input: ImportInput): Promise<ImportOutcome> {
     url.startsWith('file:') &&
     !programDirectories.some((directory) => fileURLToPath(url).startsWith(directory));
   const loaded: string[] = [];
-  for (const name of NETWORK_GLOBALS) Reflect.deleteProperty(globalThis, name);
+  takeNetworkAway();
   Error.stackTraceLimit = MAX_STACK_FRAMES;
   registerHooks({
     resolve(specifier, context, next) {
       const known = provided.get(specifier);
       if (known !== undefined) return { url: known.href, shortCircuit: true };
-      const isNetwork = isBuiltin(specifier) && NETWORK.test(specifier);
-      if (isNetwork && isForeign(context.parentURL ?? ''))
-        throw new Error(`job files have no network, so they cannot import ${specifier}`);
+      refuseNetwork(specifier);
       return next(specifier, context);
     },
     load(url, context, next) {
@@ -56,6 +54,20 @@ export async function importModule(input: ImportInput): Promise<ImportOutcome> {
   } catch (error) {
     return describeFailure(error, { path, loaded, isForeign });
   }
+}
+
+function takeNetworkAway(): void {
+  for (const name of NETWORK_GLOBALS) Reflect.deleteProperty(globalThis, name);
+  const { getBuiltinModule } = process;
+  Reflect.set(process, 'getBuiltinModule', (name: string): unknown => {
+    refuseNetwork(name);
+    return getBuiltinModule(name);
+  });
+}
+
+function refuseNetwork(specifier: string): void {
+  if (REFUSED.test(specifier))
+    throw new Error(`job files have no network, so they cannot import ${specifier}`);
 }
 
 /** A user's own files are modules, whatever a package.json says; only what is installed may be CommonJS. */
