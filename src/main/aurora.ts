@@ -50,7 +50,8 @@ const context: ClientContext = {
   terminal: {
     stdoutIsTerminal: process.stdout.isTTY,
     stderrIsTerminal: process.stderr.isTTY,
-    columns: () => process.stderr.columns ?? 80,
+    // A terminal without a size says 0.
+    columns: () => process.stderr.columns || 80,
   },
   readServerSet: async (serverSet) => (await import('./aurora-zookeeper.ts')).readServerSet(serverSet),
   importDefault,

@@ -141,31 +141,33 @@ test('on a terminal a wait shows a line per state, which is gone at the end', as
   assert.ok(client.stderr().endsWith(`${block.join('\n')}\u001b[3A\u001b[0J`), client.stderr());
 });
 
-test('a job that flaps is told of while it is waited for', async () => {
-  const failed = (createdAtMs: number) => ({
-    ...task(1, 'FAILED', createdAtMs),
-    taskEvents: [
-      { timestamp: createdAtMs, status: 'PENDING' as const },
-      { timestamp: createdAtMs + 1, status: 'FAILED' as const, message: 'exit 1' },
-    ],
+for (const goal of ['RUNNING', 'FINISHED'] as const)
+  test(`a job that flaps is told of while it is waited for until it is ${goal}`, async () => {
+    const failed = (createdAtMs: number) => ({
+      ...task(1, 'FAILED', createdAtMs),
+      taskEvents: [
+        { timestamp: createdAtMs, status: 'PENDING' as const },
+        { timestamp: createdAtMs + 1, status: 'FAILED' as const, message: 'exit 1' },
+      ],
+    });
+    const { callApi } = scheduler([
+      [task(0, 'RUNNING')],
+      [task(0, 'RUNNING')],
+      [failed(1), task(1, 'STARTING', 5)],
+      [failed(1), failed(5), task(1, 'THROTTLED', 9)],
+      [failed(1), failed(5), task(1, goal, 9)],
+    ]);
+    const client = createTestContext({ callApi });
+    const argv = [...WAIT_FOR_ADDED.slice(0, -1), goal];
+    assert.equal(await runClient(argv, client.context), EXIT.OK);
+    assert.deepEqual(
+      client
+        .stderr()
+        .split('\n')
+        .filter((line) => line.includes('WARN')),
+      [' WARN] Instance 1 ended: FAILED (exit 1); it is tried again, THROTTLED now'],
+    );
   });
-  const { callApi } = scheduler([
-    [task(0, 'RUNNING')],
-    [task(0, 'RUNNING')],
-    [failed(1), task(1, 'STARTING', 5)],
-    [failed(1), failed(5), task(1, 'THROTTLED', 9)],
-    [failed(1), failed(5), task(1, 'RUNNING', 9)],
-  ]);
-  const client = createTestContext({ callApi });
-  assert.equal(await runClient(WAIT_FOR_ADDED, client.context), EXIT.OK);
-  assert.deepEqual(
-    client
-      .stderr()
-      .split('\n')
-      .filter((line) => line.includes('WARN')),
-    [' WARN] Instance 1 ended: FAILED (exit 1); it is tried again, THROTTLED now'],
-  );
-});
 
 test('who interrupts a wait hears what goes on', async () => {
   for (const [argv, note] of [

@@ -49,7 +49,7 @@ export function waitForTasks(
     () => GOES_ON[patience],
     context,
     async () => {
-      const tell = createTeller(goal, context);
+      const tell = createTeller(goal, patience, context);
       let delayMs = FIRST_DELAY_MS;
       let waitedMs = 0;
       for (;;) {
@@ -70,7 +70,7 @@ export function waitForTasks(
 type Tell = (found: readonly ScheduledTask[], newest: readonly ScheduledTask[], isReached: boolean) => void;
 
 /** Says what changed from one look to the next. */
-function createTeller(goal: Goal, { log, progress }: VerbContext): Tell {
+function createTeller(goal: Goal, patience: Patience, { log, progress }: VerbContext): Tell {
   let known: Set<string> | undefined;
   let told = '';
   return (found, newest, isReached) => {
@@ -78,7 +78,11 @@ function createTeller(goal: Goal, { log, progress }: VerbContext): Tell {
     const fresh =
       known === undefined ? [] : ended.filter(({ assignedTask }) => !known?.has(assignedTask.taskId));
     known = new Set(ended.map(({ assignedTask }) => assignedTask.taskId));
-    if (goal === 'RUNNING') for (const line of endedLines(withNewest(fresh, newest))) log.warn(line);
+    // Who kills wants an end; who waits for one wants to know of those that are none.
+    const noted = withNewest(fresh, newest).filter(
+      (each) => goal === 'RUNNING' || !isTerminal(each.newest.status),
+    );
+    if (patience === 'unlimited') for (const line of endedLines(noted)) log.warn(line);
     if (isReached) return;
     const counts = countStates(newest);
     const waitsFor = goal === 'RUNNING' ? 'run' : 'end';
