@@ -4,22 +4,27 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { openConnected } from '../../src/edge/zookeeper/testing/client.ts';
+import { Ensemble } from '../../src/edge/zookeeper/testing/ensemble.ts';
 import { root, run, TestCluster } from './testing/cluster.ts';
 import { until } from './testing/until.ts';
 
 const KEY = 'elsewhere/www-data/prod/hello';
 
-describe('a scheduler that is started by itself', () => {
+describe('a scheduler that is started by itself, with a master that is elected', () => {
   const directory = mkdtempSync(join(tmpdir(), 'aurora-programs-'));
   const log = join(directory, 'log');
   let engine: TestCluster;
+  let ensemble: Ensemble;
   let scheduler: ChildProcess | undefined;
   before(async () => {
+    ensemble = await Ensemble.start({ size: 1 });
     engine = await TestCluster.start();
+    await announceMaster();
   });
   after(async () => {
     scheduler?.kill('SIGKILL');
-    await engine.destroy();
+    await Promise.all([engine?.destroy(), ensemble?.[Symbol.asyncDispose]()]);
     rmSync(directory, { recursive: true });
   });
 
@@ -27,7 +32,7 @@ describe('a scheduler that is started by itself', () => {
     '-cluster_name=elsewhere',
     '-ip=127.0.0.1',
     '-http_port=0',
-    `-mesos_master_address=127.0.0.1:${engine.facts.parts.master.port}`,
+    `-mesos_master_address=zk://${ensemble.connectString}/mesos`,
     `-native_log_file_path=${log}`,
     `-thermos_executor_path=${join(engine.stateDir, 'thermos_executor')}`,
     '-thermos_executor_cpu=0.01',
@@ -51,6 +56,15 @@ describe('a scheduler that is started by itself', () => {
     assert.equal((await tool('explode')).status, 1);
   });
 
+  it('finds the master that was elected', async () => {
+    const url = await startScheduler();
+    await until('it is registered', 20_000, async () => {
+      const vars = await (await fetch(`${url}/vars`)).text();
+      return /^framework_registered 1$/m.test(vars) ? true : undefined;
+    });
+    scheduler?.kill('SIGKILL');
+  });
+
   it('keeps its jobs in that log, through kill -9', async () => {
     const job = `
 jobs = [Service(cluster = 'elsewhere', role = 'www-data', environment = 'prod', name = 'hello',
@@ -66,10 +80,22 @@ jobs = [Service(cluster = 'elsewhere', role = 'www-data', environment = 'prod', 
     assert.equal((await aurora('job', 'killall', KEY)).status, 0);
   });
 
+  /** What an elected master writes into ZooKeeper. */
+  async function announceMaster(): Promise<void> {
+    await using masters = await openConnected(ensemble.addresses);
+    const { port } = engine.facts.parts.master;
+    const info = { address: { ip: '127.0.0.1', port }, id: 'm', ip: 0x0100007f, port };
+    await masters.client.ensurePath('/mesos');
+    await masters.client.create('/mesos/json.info_', {
+      data: Buffer.from(JSON.stringify(info)),
+      sequential: true,
+    });
+  }
+
   const aurora = (...args: string[]) =>
     run(join(root, 'bin/aurora'), args, { ...process.env, AURORA_CONFIG_ROOT: directory });
 
-  async function startScheduler(): Promise<void> {
+  async function startScheduler(): Promise<string> {
     const child = spawn(join(root, 'bin/aurora-scheduler'), flags(), { stdio: ['ignore', 'ignore', 'pipe'] });
     scheduler = child;
     let said = '';
@@ -79,5 +105,6 @@ jobs = [Service(cluster = 'elsewhere', role = 'www-data', environment = 'prod', 
     const url = await until('it says where it serves', 20_000, () => /serving at (\S+)/.exec(said)?.[1]);
     const entry = { name: 'elsewhere', scheduler_uri: url };
     writeFileSync(join(directory, 'clusters.json'), JSON.stringify([entry]));
+    return url;
   }
 });

@@ -107,6 +107,11 @@ describe('a command line', () => {
     ]);
   });
 
+  it('shows addresses without the login in them', () => {
+    const { effective } = valuesOf('-executor_flags=zk://user:p@ss@a:1,b:2/mesos');
+    assert.deepEqual(effective[1], ['executor_flags', 'zk://***@a:1,b:2/mesos']);
+  });
+
   it('may have flags that change nothing, which is said', () => {
     assert.deepEqual(valuesOf('-async_worker_threads=8').notices, [
       '-async_worker_threads is accepted and changes nothing: there is one thread',

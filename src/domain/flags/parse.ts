@@ -141,6 +141,11 @@ function readValue(flag: Flag<unknown>, texts: readonly string[], world: FlagWor
 
 function effectiveText(flag: Flag<unknown>, given: Given): string {
   const texts = given.get(flag.name);
-  if (texts !== undefined) return flag.secret ? '***' : texts.join(',');
+  if (texts !== undefined) return flag.secret ? '***' : withoutLogins(texts.join(','));
   return flag.defaultText ?? '';
+}
+
+/** Masks what stands before the host of an address, as in `zk://user:password@host:2181/mesos`. */
+function withoutLogins(text: string): string {
+  return text.replaceAll(/:\/\/[^/\s]*@/g, '://***@');
 }
