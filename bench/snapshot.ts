@@ -6,7 +6,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { monitorEventLoopDelay, PerformanceObserver } from 'node:perf_hooks';
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import { openLevelLog } from '../src/edge/leveldb/level-log.ts';
 import { createStatistics } from '../src/ports/in-memory-statistics.ts';
@@ -80,6 +80,12 @@ async function underLoad(
       await pause(PACE_MS);
     }
   };
+  let longestCollectionMs = 0;
+  const collections = new PerformanceObserver((list) => {
+    for (const { duration } of list.getEntries())
+      longestCollectionMs = Math.max(longestCollectionMs, duration);
+  });
+  collections.observe({ entryTypes: ['gc'] });
   const loop = monitorEventLoopDelay({ resolution: 1 });
   loop.enable();
   const startMs = performance.now();
@@ -98,7 +104,10 @@ async function underLoad(
   isOver = true;
   await load;
   loop.disable();
-  console.log(`${what}: ${seconds} s, peak RSS ${mebibytes(peakRss)}`);
+  collections.disconnect();
+  console.log(
+    `${what}: ${seconds} s, peak RSS ${mebibytes(peakRss)}, longest garbage collection ${longestCollectionMs.toFixed(1)} ms`,
+  );
   const milliseconds = (nanoseconds: number) => (nanoseconds / 1e6).toFixed(1);
   const delays = [loop.percentile(50), loop.percentile(99), loop.max].map(milliseconds);
   console.log(`  event loop: p50 ${delays[0]} ms, p99 ${delays[1]} ms, max ${delays[2]} ms`);

@@ -37,6 +37,13 @@ export class BinaryWriter {
     return result;
   }
 
+  /** Hands over what was written, without a copy: good only until `use` returns. The writer must not be used afterwards. */
+  finishWith<R>(use: (bytes: Uint8Array<ArrayBuffer>) => R): R {
+    const result = use(this.#bytes.subarray(0, this.#size));
+    if (this.#bytes.length <= MAX_KEPT_SIZE) spare = this.#bytes;
+    return result;
+  }
+
   i32(value: number): void {
     this.#reserve(4);
     this.#view.setInt32(this.#size, value);

@@ -17,6 +17,21 @@ export function encodeBinary<T>(schema: StructSchema<T>, value: Wire<T>): Uint8A
 }
 
 /**
+ * Encodes a struct in the binary protocol for one use, without a copy of its own: for large values in a row,
+ * which would otherwise leave as much garbage.
+ * @param use is given the bytes, which are good only until it returns
+ */
+export function encodeBinaryFor<T, R>(
+  schema: StructSchema<T>,
+  value: Wire<NoInfer<T>>,
+  use: (bytes: Uint8Array<ArrayBuffer>) => R,
+): R {
+  const writer = new BinaryWriter();
+  writer.struct(schema, value);
+  return writer.finishWith(use);
+}
+
+/**
  * Decodes a struct from the binary protocol. Unknown fields, unknown enum values and fields of another type
  * than expected are as if absent.
  * @throws ProtocolError if the bytes are no such struct, are followed by others, or exceed a limit

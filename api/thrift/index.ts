@@ -1,4 +1,11 @@
-export { decodeBinary, decodeBinaryParts, decodeJson, encodeBinary, encodeJson } from './codec.ts';
+export {
+  decodeBinary,
+  decodeBinaryParts,
+  decodeJson,
+  encodeBinary,
+  encodeBinaryFor,
+  encodeJson,
+} from './codec.ts';
 export { complete } from './complete.ts';
 export { canonicalKey, equal } from './equality.ts';
 export { ApiInputError, ProtocolError, type ProtocolProblem } from './errors.ts';

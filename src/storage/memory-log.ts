@@ -69,6 +69,7 @@ export class MemoryLog implements SharedLog {
   async *read(from = this.#disk.firstPosition): AsyncGenerator<LogRecord, void> {
     if (from < this.#disk.firstPosition) throw new LogTruncated(from);
     for (let position = from; position < this.#disk.nextPosition; position++) {
+      if (position < this.#disk.firstPosition) throw new LogTruncated(position);
       const entry = this.#disk.entries.get(position);
       if (entry === undefined)
         throw new LogDamaged(position, 'the entry is missing', 'It was removed on purpose');

@@ -11,13 +11,15 @@ import { applyContent } from './upgrade.ts';
 /**
  * Fills empty `stores` from the snapshot in steps with which the log begins, if it does. What other entries stand
  * between the steps is not applied: it comes after the snapshot's beginning, hence belongs on top of its content.
+ * @param from the first position of the log
  * @returns whether there was one
  * @throws LogDamaged if the snapshot is not whole: the log is truncated only when its snapshot is
+ * @throws LogTruncated if the log begins later by now
  */
-export async function loadOpeningSnapshot(log: Log, stores: Stores): Promise<boolean> {
+export async function loadOpeningSnapshot(log: Log, stores: Stores, from: number): Promise<boolean> {
   let beginning: number | undefined;
   let partCount = 0;
-  for await (const { position, entry } of readEntries(log, SILENT)) {
+  for await (const { position, entry } of readEntries(log, SILENT, from)) {
     const step = trust(position, () => stepOf(entry));
     if (beginning === undefined) {
       if (step === undefined || !('start' in step)) return false;

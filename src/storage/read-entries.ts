@@ -34,10 +34,15 @@ export const SILENT: ReadContext = {
 /**
  * All entries of the log in order, one at a time in memory. Frames that a writer did not finish are skipped
  * with a warning, as upstream does: their append was never acknowledged.
+ * @param from the first position, default the first that there is
  * @throws LogDamaged at the first entry that cannot be read
  */
-export async function* readEntries(log: Log, context: ReadContext): AsyncGenerator<WholeEntry, void> {
-  const reader = new EntryReader(log, context);
+export async function* readEntries(
+  log: Log,
+  context: ReadContext,
+  from?: number,
+): AsyncGenerator<WholeEntry, void> {
+  const reader = new EntryReader(log, context, from);
   yield* reader.readOn();
   reader.end();
 }
@@ -49,9 +54,11 @@ export class EntryReader {
   readonly #frames = new FrameAssembler();
   #nextPosition: number | undefined;
 
-  constructor(log: Log, context: ReadContext) {
+  /** @param from the first position, default the first that there is */
+  constructor(log: Log, context: ReadContext, from?: number) {
     this.#log = log;
     this.#context = context;
+    this.#nextPosition = from;
   }
 
   /**

@@ -112,11 +112,13 @@ export class Replay {
   }
 
   async #begin(): Promise<void> {
-    if ((await this.#log.status()).kind === 'uninitialised') throw new LogUninitialised();
+    const status = await this.#log.status();
+    if (status.kind === 'uninitialised') throw new LogUninitialised();
     this.#stores = new Stores();
     this.#stores.journal.recording = false;
-    this.#reader = new EntryReader(this.#log, this.#context);
-    const snapshots = (await loadOpeningSnapshot(this.#log, this.#stores)) ? 1 : 0;
+    // Both from the same position on: a writer may truncate the log between them.
+    this.#reader = new EntryReader(this.#log, this.#context, status.firstPosition);
+    const snapshots = (await loadOpeningSnapshot(this.#log, this.#stores, status.firstPosition)) ? 1 : 0;
     this.#counts = { ...NOTHING_YET, snapshots };
     this.#isBegun = true;
   }

@@ -37,6 +37,16 @@ export function charactersOfTask({ assignedTask }: ScheduledTask): number {
   return charactersOfConfig(assignedTask.task);
 }
 
+/** As {@link charactersOfTask}, of tasks that are written one after the other, each configuration once. */
+export function charactersOfNextTask(): (task: ScheduledTask) => number {
+  let last: TaskConfig | undefined;
+  return ({ assignedTask }) => {
+    if (assignedTask.task === last) return 0;
+    last = assignedTask.task;
+    return charactersOfConfig(last);
+  };
+}
+
 /** About how much text the configurations and events of a job update have. */
 export function charactersOfUpdate({ update, instanceEvents }: JobUpdateDetails): number {
   const { initialState, desiredState } = update.instructions;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { LogRecord } from '../ports/log.ts';
+import type { Log, LogRecord } from '../ports/log.ts';
 import { decodeEntry, encodeTransaction } from './log-entry.ts';
 import { MemoryLog } from './memory-log.ts';
 import type { StateView } from './state.ts';
@@ -233,4 +233,35 @@ describe('a state put in place of another', () => {
     assert.equal(entry.deduplicatedSnapshot?.taskConfigs?.length, 2);
     assert.equal(entry.deduplicatedSnapshot?.partialSnapshot?.timestamp, 1_000_000);
   });
+});
+
+test('a snapshot that a writer takes while the one before it is read loses nothing for the reader', async () => {
+  const leaderLog = new MemoryLog();
+  await leaderLog.initialize();
+  await leaderLog.takeOver();
+  const leader = await openTestStorage(leaderLog);
+  const save = (id: string) =>
+    leader.write((tx) => tx.apply({ saveTasks: { tasks: [scheduledTask({ id })] } }));
+  await save('in the first snapshot');
+  await leader.snapshot();
+  await save('between the snapshots');
+
+  // The reader has the first snapshot when the log before the second one is removed.
+  const log = leaderLog.share();
+  let reads = 0;
+  const reading: Log = {
+    ...{ status: () => log.status(), initialize: () => log.initialize() },
+    ...{
+      append: (entries) => log.append(entries),
+      truncateBefore: (position) => log.truncateBefore(position),
+    },
+    close: () => log.close(),
+    async *read(from) {
+      reads += 1;
+      if (reads === 2) await leader.snapshot();
+      yield* log.read(from);
+    },
+  };
+  const reader = await openTestStorage(reading);
+  assert.deepEqual(reader.read(content), leader.read(content));
 });

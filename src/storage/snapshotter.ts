@@ -64,7 +64,7 @@ export class Snapshotter {
     let partCount = 0;
     let bytes = 0;
     for (const part of snapshotParts(state)) {
-      const content = await deflatePart(part);
+      const content = deflatePart(part);
       await this.#append(queue, { part: { number: partCount, content } });
       partCount += 1;
       bytes += content.length;

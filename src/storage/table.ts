@@ -72,7 +72,10 @@ export class Table<Value> {
 
   /** A copy: later changes do not show in it. */
   values(): Value[] {
-    return Array.from(this.#rows.values(), (row) => row.value);
+    // A plain loop: this is what everything waits for when a snapshot of a million tasks begins.
+    const values: Value[] = [];
+    for (const row of this.#rows.values()) values.push(row.value);
+    return values;
   }
 
   set(key: string, value: Value): void {

@@ -10,7 +10,7 @@ const TEMPORARY = 'temp_';
 const OWNER_ONLY = 0o600;
 
 /** Slices are gathered to this size before they are written. */
-const WRITE_BYTES = 1024 * 1024;
+const WRITE_BYTES = 256 * 1024;
 
 /** Keeps backups as files in `directory`, which is made when the first one is. */
 export function backupDirectory(directory: string): BackupFiles {
