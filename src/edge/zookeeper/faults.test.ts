@@ -129,6 +129,37 @@ describe('a connection that is cut', () => {
   });
 });
 
+describe('what is told of a write', () => {
+  it('is true however often the connection breaks', async () => {
+    const parent = await folder();
+    const { client, proxy } = await openBehindProxy({ connectionWaitMs: 5 });
+    const outcomes = new Map<string, string>();
+    for (let round = 0; round < 40; round += 1) {
+      // Some cuts fall into an answer, some between two, some before the first.
+      proxy.cutAfterAnswerBytes(1 + ((round * 37) % 300));
+      const names = Array.from({ length: 8 }, (_, index) => `${round}-${index}`);
+      await Promise.all(
+        names.map(async (name) => {
+          const done = client.create(`${parent}/${name}`).then(() => 'done');
+          outcomes.set(name, await done.catch(({ code }) => code));
+        }),
+      );
+    }
+    const { children } = await witness.client.getChildren(parent);
+    const told = (outcome: string) => [...outcomes].flatMap(([name, is]) => (is === outcome ? [name] : []));
+    assert.deepEqual(new Set(outcomes.values()), new Set(['done', 'CONNECTION_LOSS', 'NOT_SENT']));
+    assert.deepEqual(
+      told('done').filter((name) => !children.includes(name)),
+      [],
+    );
+    assert.deepEqual(
+      told('NOT_SENT').filter((name) => children.includes(name)),
+      [],
+    );
+    await client.close();
+  });
+});
+
 describe('a network that swallows everything', () => {
   it('is noticed while the session still lives on the server', async () => {
     const parent = await folder();
