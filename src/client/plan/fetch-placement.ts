@@ -57,7 +57,11 @@ function isPlacement(answer: unknown): answer is PlacementCheck {
   if (typeof answer !== 'object' || answer === null) return false;
   const fields: Readonly<Record<string, unknown>> = { ...answer };
   const numbers = ['hosts', 'fittingHosts', 'instances', 'placeableInstances'];
-  return numbers.every((name) => typeof fields[name] === 'number') && areVetoes(fields['vetoes']);
+  return (
+    numbers.every((name) => typeof fields[name] === 'number') &&
+    areVetoes(fields['vetoes']) &&
+    areVetoes(fields['exhausted'])
+  );
 }
 
 function areVetoes(vetoes: unknown): boolean {

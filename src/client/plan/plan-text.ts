@@ -1,5 +1,5 @@
 import type { Range } from '../../../api/generated/aurora.ts';
-import type { PlacementCheck } from '../../domain/match/placement-check.ts';
+import type { PlacementCheck, VetoCount } from '../../domain/match/placement-check.ts';
 import { countOfRanges, formatRanges } from '../../domain/values/instance-ranges.ts';
 import type { Paint, Tone } from '../colours.ts';
 import { formatKey } from '../keys/job-key.ts';
@@ -105,7 +105,11 @@ function placementLines({ placement, instances }: Plan, paint: Paint): readonly 
   if (placement === undefined)
     return [paint('quiet', 'Placement: unknown, since the scheduler does not tell')];
   const all = placement.placeableInstances === placement.instances;
-  return [paint(all ? 'added' : 'bad', placementText(placement)), ...vetoLines(placement)];
+  return [
+    paint(all ? 'added' : 'bad', placementText(placement)),
+    ...vetoLines(placement.vetoes),
+    ...exhaustedLines(placement),
+  ];
 }
 
 function placementText({ placeableInstances, instances, fittingHosts, hosts }: PlacementCheck): string {
@@ -113,8 +117,14 @@ function placementText({ placeableInstances, instances, fittingHosts, hosts }: P
   return `Placement: ${room}; ${fittingHosts} of ${hosts} hosts that have something to offer could take one`;
 }
 
-function vetoLines({ vetoes }: PlacementCheck): readonly string[] {
+function vetoLines(vetoes: readonly VetoCount[]): readonly string[] {
   return vetoes.map(
     ({ reason, hosts }) => `  ${reason}: excludes ${hosts} ${hosts === 1 ? 'host' : 'hosts'}`,
   );
+}
+
+/** What is in the way of the last instances is worth telling only where the first ones found room. */
+function exhaustedLines({ placeableInstances, exhausted }: PlacementCheck): readonly string[] {
+  if (placeableInstances === 0 || exhausted.length === 0) return [];
+  return ['  once those have found room:', ...vetoLines(exhausted).map((line) => `  ${line}`)];
 }

@@ -41,6 +41,7 @@ const PLACEMENT = {
     { reason: 'Insufficient: RAM', hosts: 2 },
     { reason: 'Host draining for maintenance', hosts: 1 },
   ],
+  exhausted: [],
 };
 
 /** Instances 0 and 1 change, 2 is added, 7 removed, 3 stays. */
@@ -207,6 +208,16 @@ for (const [why, line, answers, text] of REFUSALS) {
     assert.equal(result.exitCode, EXIT.CHANGES);
   });
 }
+
+test('a plan tells what is in the way of the last instances', async () => {
+  const exhausted = [{ reason: 'Limit not satisfied: host', hosts: 5 }];
+  const placement = page(200, JSON.stringify({ ...PLACEMENT, placeableInstances: 2, exhausted }));
+  const { stdout } = await plan(`job plan ${KEY} f`, { placement });
+  assert.match(
+    stdout,
+    /^Placement: 2 of 3 instances would find room now; .*\n.*\n.*\n {2}once those have found room:\n {4}Limit not satisfied: host: excludes 5 hosts$/m,
+  );
+});
 
 const NOT_THERE: readonly (readonly [name: string, placement: PageOutcome])[] = [
   ['Apache Aurora', page(404, '<html>')],

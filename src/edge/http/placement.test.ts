@@ -10,6 +10,7 @@ import { exchange, type Sent, startServer } from './testing/exchange.ts';
 const CHECK: PlacementCheck = {
   ...{ hosts: 2, fittingHosts: 1, instances: 3, placeableInstances: 3 },
   vetoes: [{ reason: 'Insufficient: RAM', hosts: 1 }],
+  exhausted: [],
 };
 
 type Check = (request: Wire<JobUpdateRequest>) => Result<PlacementCheck> | undefined;

@@ -9,7 +9,7 @@ import { exampleJob } from './testing/harness.ts';
 test('asks about the instances that an update adds or changes, without those that it ends', async () => {
   const { storage } = await harnessWithJob(3);
   const asked: WantedInstances[] = [];
-  const check = { hosts: 1, fittingHosts: 1, instances: 2, placeableInstances: 2, vetoes: [] };
+  const check = { hosts: 1, fittingHosts: 1, instances: 2, placeableInstances: 2, vetoes: [], exhausted: [] };
   const scheduler = {
     tryPlacement: (wanted: WantedInstances) => {
       asked.push(wanted);

@@ -59,12 +59,20 @@ test('tells how many hosts fit, and how many hosts each veto excludes', async ()
       { reason: 'Insufficient: RAM', hosts: 1 },
       { reason: 'Insufficient: disk', hosts: 1 },
     ],
+    exhausted: [
+      { reason: 'Insufficient: CPU', hosts: 3 },
+      { reason: 'Insufficient: RAM', hosts: 1 },
+      { reason: 'Insufficient: disk', hosts: 1 },
+    ],
   });
 });
 
 test('without offers there is no host', async () => {
   const check = await ask({});
-  assert.deepEqual(check, { hosts: 0, fittingHosts: 0, instances: 1, placeableInstances: 0, vetoes: [] });
+  assert.deepEqual(check, {
+    ...{ hosts: 0, fittingHosts: 0, instances: 1, placeableInstances: 0 },
+    ...{ vetoes: [], exhausted: [] },
+  });
 });
 
 test('instances that stay count against a limit, those that leave do not', async () => {
