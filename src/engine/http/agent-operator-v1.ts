@@ -8,7 +8,7 @@ import type { AgentExecutor, AgentTask } from '../agent/types.ts';
 import { groupName, userName } from '../containers/users.ts';
 import { rolesOf } from '../master/validate-framework.ts';
 import type { AgentViews } from './agent-operator.ts';
-import { listDirectory, readPart, resolveFile } from './files-api.ts';
+import { listDirectory, readPart, resolveFile, sandboxRoots } from './files-api.ts';
 import { versionView } from './json-views.ts';
 import {
   commonCalls,
@@ -112,7 +112,7 @@ function containerMessage(container: Readonly<Record<string, unknown>>) {
 }
 
 async function listFiles(agent: Agent, path: string): Promise<OperatorAnswer> {
-  const resolved = await resolveFile(agent, path);
+  const resolved = await resolveFile(sandboxRoots(agent), path);
   if ('status' in resolved) return resolved.status === 404 ? NOT_FOUND : refusal(400, resolved.text);
   const files = await listDirectory(resolved.real, path);
   const fileInfos = files.map(({ path: of, found }) => ({
@@ -134,7 +134,7 @@ interface ReadFile {
 }
 
 async function readFile(agent: Agent, { path, offset, length = -1 }: ReadFile): Promise<OperatorAnswer> {
-  const resolved = await resolveFile(agent, path);
+  const resolved = await resolveFile(sandboxRoots(agent), path);
   if ('status' in resolved) return resolved.status === 404 ? NOT_FOUND : refusal(400, resolved.text);
   const found = await stat(resolved.real);
   if (found.isDirectory()) return refusal(400, 'Cannot read a directory.\n');

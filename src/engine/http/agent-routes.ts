@@ -3,7 +3,7 @@ import type { Agent } from '../agent/agent.ts';
 import { AgentViews } from './agent-operator.ts';
 import { agentSide } from './agent-operator-v1.ts';
 import { executorApi } from './executor-api.ts';
-import { filesApi } from './files-api.ts';
+import { filesApi, sandboxRoots } from './files-api.ts';
 import { versionView } from './json-views.ts';
 import { operatorApi } from './operator-api.ts';
 import { getEndpoint, health, jsonEndpoint } from './respond-json.ts';
@@ -30,7 +30,7 @@ export function agentRoutes(agent: Agent, logger: AdjustableLogger): Routes {
   const unprefixed: [string, Handler][] = [
     ['/version', jsonEndpoint(() => versionView())],
     ['/metrics/snapshot', jsonEndpoint(() => views.metrics())],
-    ...filesApi(agent),
+    ...filesApi(() => sandboxRoots(agent)),
   ];
   return { own: new Map(own), unprefixed: new Map(unprefixed) };
 }

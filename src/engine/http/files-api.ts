@@ -24,34 +24,36 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
 };
 
 /** Virtual path → real path of everything that may be looked at. */
-type Roots = ReadonlyMap<string, string>;
+export type Roots = ReadonlyMap<string, string>;
 
 /** What a request for a path comes to. */
 export type Resolved = { readonly real: string } | { readonly status: 400 | 404; readonly text: string };
 
 /** The endpoints below `/files`. */
-export function filesApi(agent: Agent): ReadonlyMap<string, Handler> {
+export function filesApi(roots: () => Roots): ReadonlyMap<string, Handler> {
   const withFile =
-    (answer: (exchange: Exchange, real: string, virtual: string) => Promise<void>): Handler =>
+    (answer: (exchange: Exchange, real: string, virtual: string) => Promise<void>, notFound = ''): Handler =>
     async (exchange) => {
       const virtual = exchange.query.get('path');
       if (virtual === null || virtual === '') {
         answerText(exchange.response, 400, "Expecting 'path=value' in query.\n");
         return;
       }
-      const resolved = await resolveFile(agent, virtual);
+      const resolved = await resolveFile(roots(), virtual);
       if ('real' in resolved) return answer(exchange, resolved.real, virtual);
-      answerText(exchange.response, resolved.status, resolved.text);
+      const text = resolved.status === 404 ? notFound : resolved.text;
+      answerText(exchange.response, resolved.status, text);
     };
   return new Map([
-    ['/files/debug', getEndpoint((exchange) => answerJson(exchange, Object.fromEntries(rootsOf(agent))))],
+    ['/files/debug', getEndpoint((exchange) => answerJson(exchange, Object.fromEntries(roots())))],
     ['/files/browse', getEndpoint(withFile(browse))],
     ['/files/read', getEndpoint(withFile(read))],
-    ['/files/download', getEndpoint(withFile(download))],
+    ['/files/download', getEndpoint(withFile(download, '404 Not Found.'))],
   ]);
 }
 
-function rootsOf(agent: Agent): Roots {
+/** The sandboxes of an agent. */
+export function sandboxRoots(agent: Agent): Roots {
   const roots = new Map<string, string>();
   for (const [frameworkId, { executors, completedExecutors }] of agent.frameworks) {
     for (const { id, directory } of [...completedExecutors, ...executors.values()]) {
@@ -64,8 +66,8 @@ function rootsOf(agent: Agent): Roots {
 }
 
 /** Finds the real path; nothing outside of its root is ever reached, also not by links. */
-export async function resolveFile(agent: Agent, virtual: string): Promise<Resolved> {
-  for (const [root, directory] of rootsOf(agent)) {
+export async function resolveFile(roots: Roots, virtual: string): Promise<Resolved> {
+  for (const [root, directory] of roots) {
     if (virtual !== root && !virtual.startsWith(`${root}/`)) continue;
     const wanted = join(directory, virtual.slice(root.length));
     if (isOutside(directory, wanted)) return { status: 400, text: `'${virtual}' is inaccessible.\n` };

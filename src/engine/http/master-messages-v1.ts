@@ -3,10 +3,11 @@ import type { Master } from '../master/master.ts';
 import { MESOS_VERSION } from '../master/master-info.ts';
 import type { MasterFramework, MasterTask } from '../master/types.ts';
 import { rolesOf } from '../master/validate-framework.ts';
-import { add, isEmpty, NOTHING, scalar, scalarNames } from '../resources/resources.ts';
+import { add, isEmpty, type Resources, scalar, scalarNames } from '../resources/resources.ts';
 import { AGENT_CAPABILITIES, fullResources } from './json-views.ts';
 import type { MasterViews } from './master-operator.ts';
 import { executorInfo, frameworkInfo, taskMessage, timeInfo } from './operator-views-v1.ts';
+import { rolesInUse } from './role-views.ts';
 
 /** What the master knows, as messages of the operator API. */
 export class MasterMessages {
@@ -105,32 +106,22 @@ export class MasterMessages {
     };
   }
 
-  /** The roles of all frameworks, with what is in use or offered; all weigh the same. */
+  /** The roles of all frameworks, with the scalars that they use or are offered; all weigh the same. */
   roles() {
-    const frameworks = [...this.#master.frameworks.values()];
-    const names = [...new Set(frameworks.flatMap(({ info }) => rolesOf(info)))].sort();
     return {
-      roles: names.map((name) => {
-        const members = frameworks.filter(({ info }) => rolesOf(info).includes(name));
-        return {
-          name,
-          weight: 1,
-          frameworks: members.map(({ id }) => ({ value: id })),
-          ...this.#quantities(members),
-        };
-      }),
+      roles: rolesInUse(this.#master).map(({ name, frameworks, allocated, offered }) => ({
+        name,
+        weight: 1,
+        frameworks: frameworks.map((value) => ({ value })),
+        resources: scalars(add(allocated, offered)),
+      })),
     };
   }
-
-  #quantities(frameworks: readonly MasterFramework[]) {
-    const held = frameworks
-      .flatMap(({ id }) => [this.#master.usedBy(id), this.#master.offers.offeredTo(id)])
-      .reduce(add, NOTHING);
-    const resources = [...scalarNames(held)]
-      .sort()
-      .map((name) => ({ name, type: 'SCALAR', scalar: { value: scalar(held, name) } }));
-    return resources.length === 0 ? {} : { resources };
-  }
 }
+
+const scalars = (held: Resources) =>
+  [...scalarNames(held)]
+    .sort()
+    .map((name) => ({ name, type: 'SCALAR', scalar: { value: scalar(held, name) } }));
 
 const mainRole = ({ info }: MasterFramework): string => rolesOf(info)[0] ?? '*';

@@ -173,8 +173,8 @@ export class MasterViews {
   }
 
   tasks({ query }: Exchange): Record<string, unknown> {
-    const limit = Number(query.get('limit') ?? 100);
-    const offset = Number(query.get('offset') ?? 0);
+    const limit = countOr(query.get('limit'), DEFAULT_TASKS);
+    const offset = countOr(query.get('offset'), 0);
     const frameworkId = query.get('framework_id');
     const taskId = query.get('task_id');
     const ascending = query.get('order') === 'asc' ? 1 : -1;
@@ -248,6 +248,13 @@ export class MasterViews {
     return { ...result, ...amounts('master', options.total, used) };
   }
 }
+
+/** How many tasks `/tasks` shows if it is not told. */
+const DEFAULT_TASKS = 100;
+
+/** A count of a query; what is none counts as not given, as with Mesos. */
+const countOr = (text: string | null, otherwise: number): number =>
+  text !== null && /^\d{1,9}$/.test(text) ? Number(text) : otherwise;
 
 const allTasks = ({ tasks, completedTasks }: MasterFramework): MasterTask[] => [
   ...tasks.values(),

@@ -3,12 +3,14 @@ import type { Agent } from '../agent/agent.ts';
 import type { Master } from '../master/master.ts';
 import type { EngineOptions } from '../options.ts';
 import { readBody } from './call-body.ts';
+import { filesApi } from './files-api.ts';
 import { versionView } from './json-views.ts';
 import { maintenanceApi } from './maintenance-api.ts';
 import { MasterViews } from './master-operator.ts';
 import { masterSide } from './master-operator-v1.ts';
 import { operatorApi } from './operator-api.ts';
 import { getEndpoint, health, jsonEndpoint } from './respond-json.ts';
+import { rolesView } from './role-views.ts';
 import { schedulerApi } from './scheduler-api.ts';
 import { answerEmpty, answerText, type Exchange, type Handler, type Routes } from './server.ts';
 
@@ -29,6 +31,9 @@ export function masterRoutes(
     ['/slaves', jsonEndpoint(({ query }) => views.slaves(query.get('slave_id')))],
     ['/frameworks', jsonEndpoint(() => ({ ...views.frameworks(), unregistered_frameworks: [] }))],
     ['/tasks', jsonEndpoint((exchange) => views.tasks(exchange))],
+    ['/roles', jsonEndpoint(() => rolesView(master))],
+    ['/quota', jsonEndpoint(() => ({}))],
+    ['/weights', jsonEndpoint(() => [])],
     ['/flags', jsonEndpoint(() => ({ flags: {} }))],
     ['/redirect', getEndpoint((exchange) => redirect(master, exchange))],
     ['/teardown', (exchange) => teardown(master, exchange)],
@@ -37,6 +42,8 @@ export function masterRoutes(
   const unprefixed: [string, Handler][] = [
     ['/version', jsonEndpoint(() => versionView())],
     ['/metrics/snapshot', jsonEndpoint(() => views.metrics())],
+    // Only the agent has files to show: what the engine logs, its owner keeps.
+    ...filesApi(() => new Map()),
   ];
   return { own: new Map(own), unprefixed: new Map(unprefixed) };
 }

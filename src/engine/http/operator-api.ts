@@ -3,7 +3,7 @@ import type { MessageSchema } from '../../../api/protobuf/schema.ts';
 import type { AdjustableLogger } from '../adjustable-logger.ts';
 import { type Refusal, readCall } from './call-body.ts';
 import { acceptedEncoding, CONTENT_TYPE, type Encoding, encodeAs, NOT_ACCEPTABLE } from './encoding.ts';
-import { answerEmpty, answerText, type Exchange, type Handler } from './server.ts';
+import { answerBody, answerEmpty, answerText, type Exchange, type Handler } from './server.ts';
 
 /** What a call comes to: the part of the answer that is named after its type, nothing more than "done", or a refusal. */
 export type OperatorAnswer =
@@ -110,8 +110,7 @@ export function operatorApi(side: OperatorSide): Handler {
     if (!answer.ok) return refuse(answer.refusal);
     if (answer.value === undefined) return answerEmpty(response, 200);
     const body = encodeAs(encoding, side.response, { type, [part]: answer.value });
-    response.writeHead(200, { 'Content-Type': CONTENT_TYPE[encoding], 'Content-Length': body.length });
-    response.end(body);
+    answerBody(exchange, CONTENT_TYPE[encoding], body);
   };
 }
 

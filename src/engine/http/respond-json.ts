@@ -1,34 +1,27 @@
 import { stringifyExactJson } from '../../../api/mesos/json.ts';
-import { wrongMethod } from './call-body.ts';
-import { answerEmpty, answerText, type Exchange, type Handler } from './server.ts';
+import { answerBody, answerEmpty, type Exchange, type Handler } from './server.ts';
 
 const CALLBACK_NAME = /^[A-Za-z_$][\w$.]*$/;
 
 /** Answers with JSON, wrapped in a call if the client asked for `?jsonp=fn`. */
-export function answerJson({ response, query }: Exchange, value: unknown): void {
+export function answerJson(exchange: Exchange, value: unknown): void {
   const json = stringifyExactJson(value);
-  const callback = query.get('jsonp');
+  const callback = exchange.query.get('jsonp');
   const isWrapped = callback !== null && CALLBACK_NAME.test(callback);
-  const body = isWrapped ? `${callback}(${json})` : json;
-  response.writeHead(200, {
-    'Content-Type': isWrapped ? 'text/javascript' : 'application/json',
-    'Content-Length': Buffer.byteLength(body),
-  });
-  response.end(body);
+  const body = Buffer.from(isWrapped ? `${callback}(${json})` : json);
+  answerBody(exchange, isWrapped ? 'text/javascript' : 'application/json', body);
 }
 
-/** A GET endpoint that answers with JSON. */
+/** An endpoint that answers with JSON. */
 export function jsonEndpoint(read: (exchange: Exchange) => unknown): Handler {
   return getEndpoint((exchange) => answerJson(exchange, read(exchange)));
 }
 
-/** A GET endpoint; other methods are refused. */
+/** An endpoint that only reads. As with Mesos, the method is not looked at, nor is a body. */
 export function getEndpoint(handle: Handler): Handler {
   return (exchange) => {
-    const wrong = wrongMethod(exchange.request, 'GET');
-    if (wrong === undefined) return handle(exchange);
     exchange.request.resume();
-    answerText(exchange.response, wrong.status, wrong.text, wrong.headers);
+    return handle(exchange);
   };
 }
 

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gzip } from 'node:zlib';
 import type { Logger } from '../../ports/logger.ts';
 
 /** One request and its answer. */
@@ -147,6 +148,27 @@ export function answerText(
     ...headers,
   });
   response.end(text);
+}
+
+/** Below this, zipping saves nothing. */
+const MIN_ZIPPED_BYTES = 1_024;
+
+/** Answers with a body, which is zipped if it is large and the client takes that. */
+export function answerBody({ request, response }: Exchange, contentType: string, body: Uint8Array): void {
+  const accepted = request.headers['accept-encoding'];
+  const takesGzip = accepted !== undefined && /\bgzip\b(?!;q=0(\.0*)?(,|$))/.test(String(accepted));
+  const write = (bytes: Uint8Array, headers: Readonly<Record<string, string>> = {}): void => {
+    response.writeHead(200, { 'Content-Type': contentType, 'Content-Length': bytes.length, ...headers });
+    response.end(bytes);
+  };
+  if (!takesGzip || body.length < MIN_ZIPPED_BYTES) {
+    write(body);
+    return;
+  }
+  gzip(body, (error, zipped) => {
+    if (error === null) write(zipped, { 'Content-Encoding': 'gzip' });
+    else write(body);
+  });
 }
 
 /** Answers without a body. */

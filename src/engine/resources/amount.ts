@@ -41,6 +41,18 @@ export function isNothing(amount: Amount): boolean {
   }
 }
 
+/** How much it is as one number: scalars in their unit, ports and items counted. */
+export function quantityOf(amount: Amount): number {
+  switch (amount.type) {
+    case 'SCALAR':
+      return amount.milli / 1000;
+    case 'RANGES':
+      return amount.ranges.reduce((sum, { begin, end }) => sum + end - begin + 1, 0);
+    case 'SET':
+      return amount.items.length;
+  }
+}
+
 const mixed = (a: Amount, b: Amount): Error => new Error(`cannot compare ${a.type} with ${b.type}`);
 
 /** What both are together. @throws Error if their types differ */

@@ -7,6 +7,7 @@ import {
   containsAmount,
   formatAmount,
   isNothing,
+  quantityOf,
   shareParts,
   subtractAmounts,
 } from './amount.ts';
@@ -151,6 +152,15 @@ export function describe(resources: Resources, role: string): string {
       ({ kind, amount }) => `${kind.name}(allocated: ${role})${describeKind(kind)}:${formatAmount(amount)}`,
     )
     .join('; ');
+}
+
+/** How much there is of each name, in alphabetical order: scalars in their unit, everything else counted. */
+export function quantities(resources: Resources): Record<string, number> {
+  const sums = new Map<string, number>();
+  for (const { kind, amount } of resources.values()) {
+    sums.set(kind.name, (sums.get(kind.name) ?? 0) + quantityOf(amount));
+  }
+  return Object.fromEntries([...sums].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** The summary object of the operator endpoints; cpus, gpus, mem and disk are always there. */
