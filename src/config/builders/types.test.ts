@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { test } from 'node:test';
@@ -23,9 +23,12 @@ test('editors know every field, and the examples have the right ones', (t) => {
     include: [
       join(PROJECT, 'examples/*.aurora.ts'),
       join(PROJECT, 'examples/include/*.ts'),
-      join(import.meta.dirname, 'testing/wrong.aurora.ts'),
+      'wrong.aurora.ts',
     ],
   };
+  // Not in the tree as TypeScript, where its mistakes would be mistakes.
+  const wrong = join(import.meta.dirname, 'testing/wrong-job-file.txt');
+  copyFileSync(wrong, join(directory, 'wrong.aurora.ts'));
   writeFileSync(join(directory, 'tsconfig.json'), JSON.stringify(config));
   const tsc = join(PROJECT, 'node_modules/.bin/tsc');
   const { status, stdout } = spawnSync(tsc, ['-p', directory], { encoding: 'utf8' });

@@ -34,6 +34,8 @@ export async function importModule(input: ImportInput): Promise<ImportOutcome> {
     url.startsWith('file:') &&
     !programDirectories.some((directory) => fileURLToPath(url).startsWith(directory));
   const loaded: string[] = [];
+  // What we bring may need what its importer may not have.
+  for (const url of provided.values()) await import(url.href);
   takeNetworkAway();
   Error.stackTraceLimit = MAX_STACK_FRAMES;
   registerHooks({
