@@ -1,21 +1,8 @@
 import type { CallApi, CallOutcome, ClientContext } from '../client/context.ts';
 import type { ResolveImage } from '../edge/docker-registry/resolve.ts';
 import type { CallOptions, CallResult } from '../edge/thrift/client.ts';
-import { readTextFile } from './aurora-files.ts';
-import { type Logins, readLogins } from './aurora-logins.ts';
-
-/** Tells of the user's files, as the client's own log does. */
-function warn(message: string): void {
-  process.stderr.write(` WARN] ${message}\n`);
-}
-
-/** Read once: a command makes many calls. */
-let read: Promise<Logins> | undefined;
-
-function loginsOfUser(): Promise<Logins> {
-  read ??= readLogins(warn);
-  return read;
-}
+import type { Logins } from './aurora-logins.ts';
+import { loginsOfUser, transportOfUser } from './aurora-transport.ts';
 
 /**
  * Calls the API over HTTP, with the logins of `~/.netrc`, and the proxies and certificates of the environment.
@@ -25,39 +12,17 @@ export const callApiWith =
   (options: Pick<CallOptions, 'userAgent' | 'headers' | 'timeoutMs'>): CallApi =>
   async (apiUrl, method, args) => {
     const { callAurora } = await import('../edge/thrift/client.ts');
-    const logins = await loginsOfUser();
-    const authorizationFor = ({ hostname }: URL): string | undefined => {
-      const found = logins.find(hostname);
-      return found && `Basic ${Buffer.from(`${found.login}:${found.password}`).toString('base64')}`;
-    };
-    const certificates = await trustedCertificates();
-    if (certificates.kind === 'unusable') return certificates;
-    const result = await callAurora(apiUrl, method, args, {
-      ...options,
-      authorizationFor,
-      proxyEnvironment: process.env,
-      ...(certificates.text === undefined ? {} : { trustedCertificates: certificates.text }),
-    });
-    return outcomeOf(result, logins);
+    const outcome = await transportOfUser();
+    if (outcome.kind === 'unusable') return outcome;
+    const { authorizationFor, connection, logins } = outcome.transport;
+    return outcomeOf(
+      await callAurora(apiUrl, method, args, { ...options, ...connection, authorizationFor }),
+      logins,
+    );
   };
 
 /** Calls the API as the client does. */
 export const callApi: CallApi = callApiWith({});
-
-/** The variables by which users of Apache Aurora's client name a file with certificates, by precedence. */
-const CERTIFICATE_FILES = ['REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE'];
-
-async function trustedCertificates(): Promise<
-  | { readonly kind: 'usable'; readonly text?: string }
-  | { readonly kind: 'unusable'; readonly problem: string }
-> {
-  const name = CERTIFICATE_FILES.find((each) => process.env[each]);
-  if (name === undefined) return { kind: 'usable' };
-  const content = await readTextFile(process.env[name] ?? '');
-  if (content.kind === 'text') return { kind: 'usable', text: content.text };
-  const problem = content.kind === 'absent' ? 'there is no such file' : content.problem;
-  return { kind: 'unusable', problem: `${name}=${process.env[name]}: ${problem}` };
-}
 
 /** Asks a registry, made at its first use: most commands need none. */
 let resolver: Promise<ResolveImage> | undefined;

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer as createHttpServer, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import { createServer, type Server } from 'node:net';
+import { connect as connectTcp, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
@@ -175,6 +175,35 @@ test('a proxy is asked where the environment names one, and not for hosts that i
   assert.equal((await call('http://scheduler.invalid/api', { proxyEnvironment })).kind, 'answered');
   assert.equal((await call(direct.url, { proxyEnvironment })).kind, 'answered');
   assert.deepEqual(proxied, ['http://scheduler.invalid/api']);
+});
+
+describe('TLS through a proxy', () => {
+  /** A proxy that makes tunnels to wherever it is asked. */
+  async function tunnels(context: TestContext): Promise<string> {
+    const proxy = createHttpServer();
+    proxy.on('connect', ({ url = '' }, socket) => {
+      const [host, port] = url.split(':');
+      const target = connectTcp(Number(port), host, () => socket.write('HTTP/1.1 200 OK\r\n\r\n'));
+      for (const end of [socket, target])
+        end.on('error', () => [socket, target].map((each) => each.destroy()));
+      socket.pipe(target).pipe(socket);
+    });
+    return listening(context, proxy);
+  }
+
+  test('an answer, an untrusted server and a cut answer are told apart', async (context) => {
+    const proxyEnvironment = { https_proxy: await tunnels(context) };
+    const good = await tlsServer(context, (response) => response.end(OK_BODY));
+    const trusting = { proxyEnvironment, trustedCertificates: good.certificate };
+    assert.equal((await call(good.url, trusting)).kind, 'answered');
+    const doubtful = await call(good.url, { proxyEnvironment });
+    assert.ok(doubtful.kind === 'failed');
+    assert.deepEqual([doubtful.reason, doubtful.sent], ['untrusted', false], doubtful.problem);
+    const bad = await tlsServer(context, (response) => response.destroy());
+    const cut = await call(bad.url, { proxyEnvironment, trustedCertificates: bad.certificate });
+    assert.ok(cut.kind === 'failed');
+    assert.deepEqual([cut.reason, cut.sent], ['cutAnswer', true], cut.problem);
+  });
 });
 
 describe('what goes wrong is told apart', () => {

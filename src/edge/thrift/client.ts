@@ -1,10 +1,4 @@
-import {
-  Agent,
-  type ClientRequest,
-  type IncomingMessage,
-  type RequestOptions,
-  request as requestHttp,
-} from 'node:http';
+import type { ClientRequest, IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import type { Response } from '../../../api/generated/aurora.ts';
 import {
   decodeReply,
@@ -14,6 +8,7 @@ import {
   ProtocolError,
   type Wire,
 } from '../../../api/thrift/index.ts';
+import { type ConnectionOptions, openRequest, type Progress } from './connection.ts';
 
 const MEDIA_TYPE = 'application/vnd.apache.thrift.binary';
 const MAX_REDIRECTS = 5;
@@ -22,7 +17,7 @@ const DEFAULT_MAX_ANSWER_BYTES = 256 * 1024 * 1024;
 /** How much of an answer that is no Thrift is told. */
 const MAX_TOLD_CHARACTERS = 200;
 
-export interface CallOptions {
+export interface CallOptions extends ConnectionOptions {
   /** For the whole call with its redirects; 60 seconds unless said. */
   readonly timeoutMs?: number;
   readonly userAgent?: string;
@@ -31,10 +26,6 @@ export interface CallOptions {
   readonly authorizationFor?: (url: URL) => string | undefined;
   /** 256 MB unless said. */
   readonly maxAnswerBytes?: number;
-  /** Certificates (PEM) of the authorities to trust instead of the usual ones. */
-  readonly trustedCertificates?: string;
-  /** Where the proxies for servers are looked up: `HTTP_PROXY`, `HTTPS_PROXY`, `NO_PROXY` in either case. */
-  readonly proxyEnvironment?: NodeJS.ProcessEnv;
 }
 
 /** Why a call has no Response. */
@@ -142,14 +133,10 @@ async function exchange(
   signal: AbortSignal,
 ): Promise<Exchange | Failure> {
   let progress: Progress = 'none';
-  const reach = (next: Progress) => () => {
-    progress = next;
-  };
   try {
-    const request = await openRequest(url, await requestOptions(url, body, options, signal));
-    request.once('socket', (socket) => {
-      socket.once('connect', reach(url.protocol === 'https:' ? 'handshake' : 'connected'));
-      socket.once('secureConnect', reach('connected'));
+    const post = { method: 'POST', headers: headersOf(url, body, options), signal };
+    const request = await openRequest(url, post, options, (reached) => {
+      progress = reached;
     });
     const incoming = await send(request, body);
     const bytes = await readAnswer(incoming, options.maxAnswerBytes ?? DEFAULT_MAX_ANSWER_BYTES);
@@ -160,18 +147,9 @@ async function exchange(
   }
 }
 
-/** How far a connection has come: `handshake` is that of TLS. */
-type Progress = 'none' | 'handshake' | 'connected';
-
-/** A connection of its own: a call is never sent on one that the server is about to close. */
-async function requestOptions(
-  url: URL,
-  body: Uint8Array,
-  options: CallOptions,
-  signal: AbortSignal,
-): Promise<RequestOptionsOfTls> {
+function headersOf(url: URL, body: Uint8Array, options: CallOptions): OutgoingHttpHeaders {
   const authorization = options.authorizationFor?.(url);
-  const headers = {
+  return {
     ...options.headers,
     Accept: MEDIA_TYPE,
     'Content-Type': MEDIA_TYPE,
@@ -179,29 +157,6 @@ async function requestOptions(
     'User-Agent': options.userAgent ?? 'Aurora V2',
     ...(authorization === undefined ? {} : { Authorization: authorization }),
   };
-  const { trustedCertificates: ca } = options;
-  const agent = await agentFor(url, options);
-  return { method: 'POST', headers, agent, signal, ...(ca === undefined ? {} : { ca }) };
-}
-
-type RequestOptionsOfTls = RequestOptions & { readonly ca?: string };
-
-/** An agent is needed only where there are proxies. */
-async function agentFor(url: URL, { proxyEnvironment: proxyEnv }: CallOptions): Promise<Agent | false> {
-  const isSet = ['http_proxy', 'https_proxy'].some(
-    (name) => proxyEnv?.[name] || proxyEnv?.[name.toUpperCase()],
-  );
-  if (proxyEnv === undefined || !isSet) return false;
-  if (url.protocol !== 'https:') return new Agent({ proxyEnv });
-  const { Agent: TlsAgent } = await import('node:https');
-  return new TlsAgent({ proxyEnv });
-}
-
-/** Loads TLS only where it is needed. */
-async function openRequest(url: URL, options: RequestOptionsOfTls): Promise<ClientRequest> {
-  if (url.protocol !== 'https:') return requestHttp(url, options);
-  const { request: requestHttps } = await import('node:https');
-  return requestHttps(url, options);
 }
 
 function send(request: ClientRequest, body: Uint8Array): Promise<IncomingMessage> {
@@ -237,8 +192,8 @@ function failure(url: URL, error: unknown, progress: Progress, timedOut: boolean
   });
   if (timedOut && progress === 'connected') return failed('timeout', `${url.host} did not answer in time`);
   if (timedOut) return failed('timeout', `no connection to ${url.host} could be made in time`);
-  if (progress === 'handshake' && !CUT_CONNECTION.has(code)) {
-    return failed('untrusted', `no secure connection to ${url.host} could be made: ${text.trim()}`);
+  if (UNTRUSTED.test(code) || (progress === 'handshake' && !CUT_CONNECTION.has(code))) {
+    return failed('untrusted', `no secure connection to ${url.host} could be made: ${withoutHint(text)}`);
   }
   if (progress !== 'connected')
     return failed('connect', `no connection to ${url.host} could be made: ${text}`);
@@ -253,6 +208,14 @@ const CUT_CONNECTION: ReadonlySet<string> = new Set([
   'ETIMEDOUT',
   'HPE_INVALID_EOF_STATE',
 ]);
+
+/** Codes of OpenSSL's verdicts on certificates and of its errors. */
+const UNTRUSTED = /^(?:CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH|ERR_TLS_|ERR_SSL_|EPROTO)/;
+
+/** Node ends the message with a hint at an option of its own. */
+function withoutHint(text: string): string {
+  return text.replace(/; if the root CA is installed.*$/s, '').trim();
+}
 
 function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';

@@ -1,0 +1,77 @@
+import type { ConnectionOptions } from '../edge/thrift/connection.ts';
+import { readTextFile } from './aurora-files.ts';
+import { type Logins, readLogins } from './aurora-logins.ts';
+
+/** How the user reaches schedulers, and as whom. */
+export interface Transport {
+  readonly logins: Logins;
+  /** The Authorization header for a server; to be asked again for the target of a redirect. */
+  authorizationFor(url: URL): string | undefined;
+  readonly connection: ConnectionOptions;
+}
+
+export type TransportOutcome =
+  | { readonly kind: 'usable'; readonly transport: Transport }
+  | { readonly kind: 'unusable'; readonly problem: string };
+
+/** Read once: a command makes many calls. */
+let read: Promise<TransportOutcome> | undefined;
+
+/** The logins of `~/.netrc`, and the proxies and certificates of the environment. */
+export function transportOfUser(): Promise<TransportOutcome> {
+  read ??= readTransport();
+  return read;
+}
+
+/** The logins alone. */
+export async function loginsOfUser(): Promise<Logins> {
+  const outcome = await transportOfUser();
+  return outcome.kind === 'usable' ? outcome.transport.logins : readLogins(warn);
+}
+
+async function readTransport(): Promise<TransportOutcome> {
+  const certificates = await readCertificates();
+  if (certificates.kind === 'unusable') return certificates;
+  const logins = await readLogins(warn);
+  const { text } = certificates;
+  return {
+    kind: 'usable',
+    transport: {
+      logins,
+      authorizationFor(url) {
+        const found = logins.find(url.hostname) ?? loginIn(url);
+        return found && `Basic ${Buffer.from(`${found.login}:${found.password}`).toString('base64')}`;
+      },
+      connection: {
+        proxyEnvironment: process.env,
+        ...(text === undefined ? {} : { trustedCertificates: text }),
+      },
+    },
+  };
+}
+
+/** The login that an address may have: `http://alice:secret@host`. */
+function loginIn({ username, password }: URL): { login: string; password: string } | undefined {
+  if (username === '') return undefined;
+  return { login: decodeURIComponent(username), password: decodeURIComponent(password) };
+}
+
+/** The variables by which users of Apache Aurora's client name a file with certificates, by precedence. */
+const CERTIFICATE_FILES = ['REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE'];
+
+async function readCertificates(): Promise<
+  | { readonly kind: 'usable'; readonly text?: string }
+  | { readonly kind: 'unusable'; readonly problem: string }
+> {
+  const name = CERTIFICATE_FILES.find((each) => process.env[each]);
+  if (name === undefined) return { kind: 'usable' };
+  const content = await readTextFile(process.env[name] ?? '');
+  if (content.kind === 'text') return { kind: 'usable', text: content.text };
+  const problem = content.kind === 'absent' ? 'there is no such file' : content.problem;
+  return { kind: 'unusable', problem: `${name}=${process.env[name]}: ${problem}` };
+}
+
+/** Tells of the user's files, as the client's own log does. */
+function warn(message: string): void {
+  process.stderr.write(` WARN] ${message}\n`);
+}
