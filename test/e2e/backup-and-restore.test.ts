@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { type Ended, root, run, TestCluster } from './testing/cluster.ts';
+import { until } from './testing/until.ts';
+
+const KEY = 'devcluster/www-data/prod/kept';
+const LATER_KEY = 'devcluster/www-data/prod/later';
+
+const job = (name: string, instances: number): string => `
+jobs = [Service(cluster = 'devcluster', role = 'www-data', environment = 'prod', name = '${name}', instances = ${instances},
+  task = SequentialTask(processes = [Process(name = 'sleep', cmdline = 'exec sleep 100000')],
+    resources = Resources(cpu = 0.01, ram = 16*MB, disk = 16*MB)))]`;
+
+/** The commands of the page for operators, block by block. */
+const [backUp = '', stage = '', commit = '', ...more] = Array.from(
+  readFileSync(join(root, 'docs/operations/backup-and-restore.md'), 'utf8').matchAll(/^```sh\n(.*?)^```$/gms),
+  ([, block = '']) => block,
+);
+
+describe('what the page on backups tells operators to do', () => {
+  let cluster: TestCluster;
+  before(async () => {
+    cluster = await TestCluster.start();
+    await create(KEY, job('kept', 3));
+    await cluster.untilCount(KEY, 'RUNNING', 3, 120_000);
+  });
+  after(() => cluster.destroy());
+
+  async function create(key: string, text: string): Promise<void> {
+    const name = key.split('/').at(-1) ?? '';
+    const created = await cluster.aurora('job', 'create', key, cluster.jobFile(name, text));
+    assert.equal(created.status, 0, created.stderr);
+  }
+
+  /** The tasks of a job; a job that does not exist has none. */
+  const existing = (key: string) => cluster.tasks(key).catch(() => []);
+
+  /** Runs a block of the page. */
+  async function follow(block: string): Promise<Ended> {
+    const ended = await run('bash', ['-euo', 'pipefail', '-c', block], {
+      ...process.env,
+      PATH: `${join(root, 'bin')}:${process.env['PATH']}`,
+      AURORA_CONFIG_ROOT: cluster.stateDir,
+    });
+    assert.equal(ended.status, 0, `${block}\n${ended.stdout}${ended.stderr}`);
+    return ended;
+  }
+
+  it('has three blocks of commands', () => {
+    assert.deepEqual([backUp !== '', stage !== '', commit !== '', more], [true, true, true, []]);
+  });
+
+  it('brings jobs back after the log was lost, and their tasks never notice', async () => {
+    const tasks = await cluster.tasks(KEY);
+    assert.match((await follow(backUp)).stdout, /^1 available backups:\nscheduler-backup-\d{4}(-\d\d){4}\n$/);
+
+    // The log is lost together with the scheduler; tasks go on.
+    const { pid } = cluster.facts.parts.scheduler;
+    process.kill(pid, 'SIGKILL');
+    await until('the scheduler is gone', 10_000, () => (isAlive(pid) ? undefined : true));
+    rmSync(join(cluster.stateDir, 'log'), { recursive: true });
+    await cluster.up();
+    assert.deepEqual(await existing(KEY), []);
+    await create(LATER_KEY, job('later', 1));
+
+    const staged = await follow(stage);
+    for (const { assignedTask } of tasks)
+      assert.match(staged.stderr, new RegExp(`RUNNING\t${assignedTask.taskId}`));
+    await follow(commit);
+
+    const restored = await until('the tasks are back', 60_000, async () => {
+      const found = await existing(KEY);
+      return found.length === 3 ? found : undefined;
+    });
+    assert.deepEqual(restored, tasks);
+    assert.deepEqual(await existing(LATER_KEY), [], 'what came after the backup is lost');
+    const { url } = cluster.facts.parts.scheduler;
+    await until('the tasks are reconciled', 60_000, async () => {
+      const vars = await (await fetch(new URL('/vars', url))).text();
+      return /^framework_registered 1$/m.test(vars) ? true : undefined;
+    });
+    assert.deepEqual(await cluster.untilCount(KEY, 'RUNNING', 3), tasks);
+  });
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
