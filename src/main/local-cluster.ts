@@ -96,7 +96,7 @@ function hostnameAt(ip: string): string {
 }
 
 function startLocalEngine(
-  { stateDir, ip }: DaemonOptions,
+  { stateDir, ip, resources, revocableResources, attributes }: DaemonOptions,
   ports: LocalPorts,
   loggerOf: LoggerOf,
   die: Die,
@@ -107,6 +107,9 @@ function startLocalEngine(
     masterPort: ports.masterPort,
     agentPort: ports.agentPort,
     hostname: hostnameAt(ip),
+    ...(resources === undefined ? {} : { resources }),
+    ...(revocableResources === undefined ? {} : { revocableResources }),
+    ...(attributes === undefined ? {} : { attributes }),
     clock: systemClock,
     timers: systemTimers,
     random: systemRandom,
@@ -136,7 +139,7 @@ async function startLocalObserver(
 }
 
 function startLocalScheduler(
-  { stateDir, ip }: DaemonOptions,
+  { stateDir, ip, resources, revocableResources }: DaemonOptions,
   { httpPort: firstHttpPort, observerPort }: LocalPorts,
   engine: RunningEngine,
   loggerOf: LoggerOf,
@@ -160,6 +163,9 @@ function startLocalScheduler(
     `-thermos_executor_path=${places.executor}`,
     `-executor_user=${currentUser().name}`,
     '-partition_aware=true',
+    // Who has gpus, or resources that may be taken back, has them for tasks.
+    `-allow_gpu_resource=${/\bgpus\b/.test(resources ?? '')}`,
+    `-receive_revocable_resources=${revocableResources !== undefined}`,
     // Nobody else waits for this machine's resources, so what is left of an offer comes back at once.
     '-offer_filter_duration=0secs',
     // One machine has few CPUs; most executors sleep.

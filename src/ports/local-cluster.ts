@@ -6,6 +6,12 @@ export interface LocalOptions {
   readonly observerPort?: number;
   readonly masterPort?: number;
   readonly agentPort?: number;
+  /** What tasks may use, as a Mesos agent's `--resources`; absent: what the machine has. */
+  readonly resources?: string;
+  /** What tasks of a revocable tier may use besides, in the same form. */
+  readonly revocableResources?: string;
+  /** What the machine says of itself, as a Mesos agent's `--attributes`; absent: `host` and `rack`. */
+  readonly attributes?: string;
 }
 
 /** One part of a running one-machine cluster. */

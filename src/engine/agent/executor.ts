@@ -1,6 +1,6 @@
 import type { ExecutorInfo, TaskInfo, TaskStatus } from '../../../api/mesos/v1.ts';
 import type { Limits } from '../containers/isolator.ts';
-import { add, type Resources, resourcesOf, scalar } from '../resources/resources.ts';
+import { add, type Resources, resourcesOf, scalar, select } from '../resources/resources.ts';
 import { isTerminal } from './task-states.ts';
 import type { AgentExecutor, AgentTask, Ending } from './types.ts';
 
@@ -53,10 +53,16 @@ export function totalOf(executor: AgentExecutor): Resources {
   return total;
 }
 
+/** What a revocable cpu counts beside one that is not, as Mesos weighs them: it gets what the others leave. */
+const REVOCABLE_CPU_WEIGHT = 10 / 1024;
+
 /** What the container of an executor is limited to now. */
 export function limitsOf(executor: AgentExecutor): Limits {
   const total = totalOf(executor);
-  return { cpus: scalar(total, 'cpus'), memMb: scalar(total, 'mem') };
+  const revocable = select(total, ({ kind }) => kind.isRevocable);
+  const revocableCpus = scalar(revocable, 'cpus');
+  const cpus = scalar(total, 'cpus') - revocableCpus + revocableCpus * REVOCABLE_CPU_WEIGHT;
+  return { cpus, memMb: scalar(total, 'mem') };
 }
 
 /** Why a container ends in which the kernel ran out of the container's memory. */

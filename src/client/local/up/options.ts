@@ -17,6 +17,9 @@ export interface UpOptions {
   readonly observerPort: number | undefined;
   readonly masterPort: number | undefined;
   readonly agentPort: number | undefined;
+  readonly resources: string | undefined;
+  readonly revocableResources: string | undefined;
+  readonly attributes: string | undefined;
   readonly detach: boolean;
   readonly example: boolean;
 }
@@ -44,11 +47,32 @@ const httpPort = portOption('--http-port', 'the UI and the API (8081)');
 const observerPort = portOption('--observer-port', 'the observer (1338)');
 const masterPort = portOption('--master-port', "the engine's master (5050)");
 const agentPort = portOption('--agent-port', "the engine's agent (5051)");
+const textOption = (name: string, metavar: string, help: string) =>
+  option([name], { metavar, convert: text, default: undefined, help });
+
+const resources = textOption(
+  '--resources',
+  'RESOURCES',
+  "what tasks may use, as a Mesos agent's --resources, e.g. 'cpus:4;mem:8192;gpus:1'; what it does not name is what the machine has",
+);
+const revocableResources = textOption(
+  '--revocable-resources',
+  'RESOURCES',
+  'what tasks of a revocable tier may use besides, in the same form',
+);
+const attributes = textOption(
+  '--attributes',
+  'ATTRIBUTES',
+  "what constraints see of the machine, as a Mesos agent's --attributes, e.g. 'host:h1;rack:a;dedicated:www-data/web'",
+);
 const detach = flag(['--detach'], 'return once the cluster is up, which goes on in the background');
 const noExample = flag(['--no-example'], 'do not submit the example job');
 
 export const grammar: Grammar = {
-  options: [detach, noExample, stateDir, httpPort, observerPort, masterPort, agentPort, ip],
+  options: [
+    ...[detach, noExample, stateDir, httpPort, observerPort, masterPort, agentPort, ip],
+    ...[resources, revocableResources, attributes],
+  ],
   positionals: [],
 };
 
@@ -61,6 +85,9 @@ export function parse(parsed: ParsedArguments): UpOptions {
     observerPort: parsed.get(observerPort),
     masterPort: parsed.get(masterPort),
     agentPort: parsed.get(agentPort),
+    resources: parsed.get(resources),
+    revocableResources: parsed.get(revocableResources),
+    attributes: parsed.get(attributes),
     detach: parsed.get(detach),
     example: !parsed.get(noExample),
   };

@@ -28,7 +28,8 @@ export async function run(options: UpOptions, context: VerbContext): Promise<Exi
 }
 
 function localOptions(options: UpOptions, cluster: LocalCluster, context: VerbContext): LocalOptions {
-  const { httpPort, observerPort, masterPort, agentPort } = options;
+  const { httpPort, observerPort, masterPort, agentPort, resources, revocableResources, attributes } =
+    options;
   return {
     stateDir: stateDirOf(options.stateDir, cluster, context),
     ip: options.ip,
@@ -36,6 +37,9 @@ function localOptions(options: UpOptions, cluster: LocalCluster, context: VerbCo
     ...(observerPort === undefined ? {} : { observerPort }),
     ...(masterPort === undefined ? {} : { masterPort }),
     ...(agentPort === undefined ? {} : { agentPort }),
+    ...(resources === undefined ? {} : { resources }),
+    ...(revocableResources === undefined ? {} : { revocableResources }),
+    ...(attributes === undefined ? {} : { attributes }),
   };
 }
 
