@@ -24,6 +24,13 @@ ${commands.map((command) => `    '${nameOf(command)}') echo '${valuedNames(comma
   esac
 }
 
+# The values of an option, where they are few.
+_aurora_choices() {
+  case "$1 $2 $3" in
+${commands.flatMap(choiceCases).join('\n')}
+  esac
+}
+
 # What stands in each place.
 _aurora_places() {
   case "$1 $2" in
@@ -56,7 +63,7 @@ _aurora_place() {
 
 _aurora() {
   local IFS=$' \\t\\n' current=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD - 1]}
-  local noun=\${COMP_WORDS[1]} verb=\${COMP_WORDS[2]} places place kind
+  local noun=\${COMP_WORDS[1]} verb=\${COMP_WORDS[2]} choices places place kind
   COMPREPLY=()
   if [ "$COMP_CWORD" -eq 1 ]; then
     COMPREPLY=($(compgen -W '${nouns.map(({ noun }) => noun).join(' ')} --help --version' -- "$current"))
@@ -68,7 +75,11 @@ _aurora() {
   if [ "$current" = '=' ]; then current=; fi
   if [ "$previous" = '=' ] && [ "$COMP_CWORD" -gt 3 ]; then previous=\${COMP_WORDS[COMP_CWORD - 2]}; fi
   case " $(_aurora_valued "$noun" "$verb") " in
-    *" $previous "*) COMPREPLY=($(compgen -f -- "$current")); return ;;
+    *" $previous "*)
+      choices=$(_aurora_choices "$noun" "$verb" "$previous")
+      if [ -n "$choices" ]; then COMPREPLY=($(compgen -W "$choices" -- "$current"))
+      else COMPREPLY=($(compgen -f -- "$current")); fi
+      return ;;
   esac
   case "$current" in
     -*) COMPREPLY=($(compgen -W "$(_aurora_options "$noun" "$verb")" -- "$current")); return ;;
@@ -92,6 +103,14 @@ complete -F _aurora aurora
 
 function nameOf({ noun, verb }: CommandWords): string {
   return `${noun} ${verb}`;
+}
+
+function choiceCases(command: CommandWords): readonly string[] {
+  return command.options.flatMap(({ names, choices = [] }) =>
+    choices.length === 0
+      ? []
+      : names.map((name) => `    '${nameOf(command)} ${name}') echo '${choices.join(' ')}' ;;`),
+  );
 }
 
 function optionNames({ options }: CommandWords): readonly string[] {

@@ -11,6 +11,8 @@ export interface OptionWords {
   readonly help: string;
   /** What stands for its value; undefined if it takes none. */
   readonly value: string | undefined;
+  /** The values that it takes, if they are few. */
+  readonly choices?: readonly string[];
 }
 
 /** A command as shells complete it. */
@@ -50,8 +52,8 @@ export function describeCommands(): Promise<readonly NounWords[]> {
   );
 }
 
-function wordsOf({ names, help, metavar }: Option<unknown>): OptionWords {
-  return { names, help, value: metavar };
+function wordsOf({ names, help, metavar, choices }: Option<unknown>): OptionWords {
+  return { names, help, value: metavar, ...(choices === undefined ? {} : { choices }) };
 }
 
 function placeOf(metavar: string): Place {

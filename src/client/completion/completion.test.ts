@@ -35,6 +35,8 @@ const LINES: readonly (readonly [line: string, offers: readonly string[]])[] = [
   ['aurora job cr', ['create']],
   ['aurora update pl', ['plan']],
   ['aurora job create --wa', ['--wait-until']],
+  ['aurora job create --wait-until R', ['RUNNING']],
+  ['aurora job kill --config some-f', ['some-file.aurora']],
   ['aurora job create we', ['west/']],
   ['aurora job create west/media/prod/w', ['west/media/prod/web', 'west/media/prod/wiki']],
   ['aurora update start -m text west/media/prod/we', ['west/media/prod/web']],

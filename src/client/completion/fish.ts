@@ -67,9 +67,10 @@ function commandLines(command: CommandWords): readonly string[] {
   ];
 }
 
-function optionLine({ noun, verb }: CommandWords, { names, help, value }: OptionWords): string {
+function optionLine({ noun, verb }: CommandWords, { names, help, value, choices }: OptionWords): string {
   const flags = names.map((name) => (name.startsWith('--') ? `-l ${name.slice(2)}` : `-s ${name.slice(1)}`));
-  const takes = value === undefined ? '' : ' -r -F';
+  const values = choices === undefined ? '-F' : `-f -a ${quoted(choices.join(' '))}`;
+  const takes = value === undefined ? '' : ` -r ${values}`;
   return `complete -c aurora -n '__aurora_in ${noun} ${verb}' ${flags.join(' ')}${takes} -d ${quoted(help)}`;
 }
 

@@ -57,10 +57,11 @@ function argumentCase(command: CommandWords): string {
   return `    '${command.noun} ${command.verb}')\n      _arguments ${specs.map(quoted).join(' \\\n        ')} ;;`;
 }
 
-function optionSpecs({ names, help, value }: OptionWords): readonly string[] {
+function optionSpecs({ names, help, value, choices }: OptionWords): readonly string[] {
   return names.map((name) => {
     const end = name.startsWith('--') ? '=' : '+';
-    const argument = value === undefined ? '' : `:${inSpec(value)}:_files`;
+    const values = choices === undefined ? '_files' : `(${choices.join(' ')})`;
+    const argument = value === undefined ? '' : `:${inSpec(value)}:${values}`;
     return `${name}${value === undefined ? '' : end}[${inSpec(help)}]${argument}`;
   });
 }

@@ -4,7 +4,11 @@ export type Conversion<T> =
   | { readonly ok: false; readonly problem: string };
 
 /** Reads the text of one argument. */
-export type Convert<T> = (text: string) => Conversion<T>;
+export interface Convert<T> {
+  (text: string): Conversion<T>;
+  /** The texts that it takes, if they are few. */
+  readonly choices?: readonly string[];
+}
 
 /** An optional argument that begins with a dash. */
 export interface Option<T> {
@@ -13,6 +17,8 @@ export interface Option<T> {
   readonly names: readonly string[];
   /** Stands for the value in the help; absent if the option takes none. */
   readonly metavar?: string;
+  /** The values that it takes, if they are few. */
+  readonly choices?: readonly string[];
   readonly help: string;
   /** Makes the value from the texts given, in order; a flag gets an empty text per occurrence. */
   readonly read: (texts: readonly string[]) => Conversion<T>;
@@ -58,6 +64,7 @@ export function option<T, D = T>(
     kind: 'option',
     names,
     metavar: details.metavar,
+    ...choicesOf(details.convert),
     help: details.help,
     read: (texts) => {
       const last = texts.at(-1);
@@ -72,7 +79,8 @@ export function repeated<T>(
   details: { metavar: string; convert: Convert<T>; help: string },
 ): Option<readonly T[]> {
   const { metavar, help, convert } = details;
-  return { kind: 'option', names, metavar, help, read: (texts) => convertAll(texts, convert) };
+  const read = (texts: readonly string[]) => convertAll(texts, convert);
+  return { kind: 'option', names, metavar, ...choicesOf(convert), help, read };
 }
 
 /** Any number of arguments at the end. @param metavar stands for all of them: `SRC [SRC ...] DEST` */
@@ -82,6 +90,10 @@ export function rest<T>(
 ): Rest<readonly T[]> {
   const { convert, atLeast, help } = details;
   return { kind: 'rest', metavar, atLeast, help, read: (texts) => convertAll(texts, convert) };
+}
+
+function choicesOf({ choices }: Convert<unknown>): Pick<Option<unknown>, 'choices'> {
+  return choices === undefined ? {} : { choices };
 }
 
 function convertAll<T>(texts: readonly string[], convert: Convert<T>): Conversion<readonly T[]> {
@@ -127,11 +139,12 @@ export const integer: Convert<number> = (value) =>
 
 /** One of a few words. */
 export function oneOf<T extends string>(choices: readonly T[]): Convert<T> {
-  return (value) => {
+  const convert = (value: string): Conversion<T> => {
     const choice = choices.find((each) => each === value);
     if (choice !== undefined) return accept(choice);
     return reject(
       `invalid choice: '${value}' (choose from ${choices.map((each) => `'${each}'`).join(', ')})`,
     );
   };
+  return Object.assign(convert, { choices });
 }

@@ -3,7 +3,7 @@ import {
   AWAITNG_PULSE_JOB_UPDATE_STATES,
   type JobUpdateStatus,
 } from '../../../../api/generated/aurora.ts';
-import { accept, type Convert, reject } from '../../grammar/index.ts';
+import { accept, type Conversion, type Convert, reject } from '../../grammar/index.ts';
 
 /** States in which an update stays. */
 const ENDED = ['ROLLED_FORWARD', 'ROLLED_BACK', 'ABORTED', 'ERROR', 'FAILED'] as const;
@@ -20,10 +20,17 @@ const GROUPS: Readonly<Record<string, readonly JobUpdateStatus[]>> = {
   succeeded: ['ROLLED_FORWARD'],
 };
 
+const CHOICES: readonly string[] = [...Object.keys(GROUPS), ...ALL];
+
 /** Reads the name of a state or of a group of states. */
-export const statusGroup: Convert<readonly JobUpdateStatus[]> = (text) => {
+export const statusGroup: Convert<readonly JobUpdateStatus[]> = Object.assign(readGroup, {
+  choices: CHOICES,
+});
+
+function readGroup(text: string): Conversion<readonly JobUpdateStatus[]> {
   const group = Object.hasOwn(GROUPS, text) ? GROUPS[text] : ALL.filter((status) => status === text);
   if (group !== undefined && group.length > 0) return accept(group);
-  const choices = [...Object.keys(GROUPS), ...ALL].map((choice) => `'${choice}'`).join(', ');
-  return reject(`invalid choice: '${text}' (choose from ${choices})`);
-};
+  return reject(
+    `invalid choice: '${text}' (choose from ${CHOICES.map((choice) => `'${choice}'`).join(', ')})`,
+  );
+}
