@@ -175,6 +175,10 @@ export interface ContainerInfo {
     force_pull_image?: boolean;
   };
   mesos?: { image?: Image };
+  network_infos?: Record<string, unknown>[];
+  linux_info?: Record<string, unknown>;
+  rlimit_info?: Record<string, unknown>;
+  tty_info?: Record<string, unknown>;
 }
 
 export interface DiscoveryPort {

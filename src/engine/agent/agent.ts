@@ -13,8 +13,9 @@ import type { Isolator } from '../containers/isolator.ts';
 import { runDirectory } from '../containers/paths.ts';
 import type { AgentOptions } from './agent-options.ts';
 import { forgetExecutor, forgetTask, writeExecutor, writeTask } from './checkpoint.ts';
-import { completeStatus, needsImage, newExecutor, newTask } from './executor.ts';
+import { completeStatus, newExecutor, newTask } from './executor.ts';
 import { ExecutorRuns } from './executor-runs.ts';
+import { launchProblem } from './launchable.ts';
 import { agentStatus, EXECUTOR_TERMINATED, lossState, recordStatus } from './statuses.ts';
 import { isTerminal } from './task-states.ts';
 import type {
@@ -65,12 +66,12 @@ export class Agent implements AgentPort {
     const frameworkId = framework.id?.value ?? '';
     const known = this.framework(framework);
     const executorInfo = info.executor;
-    if (executorInfo === undefined || needsImage(info)) {
-      const what = executorInfo === undefined ? 'without an executor' : 'from a container image';
+    const problem = launchProblem(info);
+    if (executorInfo === undefined || problem !== undefined) {
       this.#refuse(frameworkId, info, executorInfo?.executor_id.value, {
         state: 'TASK_FAILED',
         reason: 'REASON_CONTAINER_LAUNCH_FAILED',
-        message: `Failed to launch container: the one-machine engine does not run tasks ${what}`,
+        message: `Failed to launch container: ${problem}`,
       });
       return;
     }

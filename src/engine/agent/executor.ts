@@ -37,15 +37,6 @@ export function newTask(info: TaskInfo): AgentTask {
   };
 }
 
-/** Whether a task wants a file system of its own, or volumes: more than a sandbox. */
-export function needsImage({ container, executor }: TaskInfo): boolean {
-  return [container, executor?.container].some(
-    (wanted) =>
-      wanted !== undefined &&
-      (wanted.type === 'DOCKER' || wanted.mesos?.image !== undefined || (wanted.volumes ?? []).length > 0),
-  );
-}
-
 /** What an executor and its live tasks may use together. */
 export function totalOf(executor: AgentExecutor): Resources {
   let total = executor.resources;
