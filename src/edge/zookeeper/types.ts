@@ -101,7 +101,7 @@ export interface WatchEvent {
 
 /**
  * Called at most once, after the promises of all answers that came before the event have settled, and before any
- * answer that came after it. Survives re-connection (what was missed fires then); dropped when the session ends.
+ * answer that came after it; the same function on the same path only once. Survives re-connection (what was missed fires then); dropped when the session ends.
  */
 export type Watch = (event: WatchEvent) => void;
 

@@ -97,7 +97,7 @@ describe('detection of the master in ZooKeeper', () => {
     const first = await contend(path, '10.0.0.1:5050');
     assert.equal(await leaders.take(), '10.0.0.1:5050');
     proxy.mode = 'swallow';
-    while (!log.some((line) => /session has expired/.test(line))) await new Promise(setImmediate);
+    while (!log.some((line) => /session is over \(expired\)/.test(line))) await new Promise(setImmediate);
     assert.equal(detector.leader?.host, '10.0.0.1:5050');
     await contend(path, '10.0.0.2:5050');
     await masters.client.delete(first, ANY_VERSION);

@@ -283,7 +283,7 @@ export class Session {
     this.#cancelExpiry();
     this.#watches.clear();
     this.#socket?.cut(new Error(`the session is over: ${why}`));
-    if (final !== 'closed') this.#settings.logger.error(`ZooKeeper: the session has ${final}: ${why}`);
+    if (final !== 'closed') this.#settings.logger.error(`ZooKeeper: the session is over (${final}): ${why}`);
     this.#emit(final);
     this.#waiting.failAll(FINAL_CODES[final]);
     this.#listeners.clear();
