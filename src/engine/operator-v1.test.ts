@@ -4,11 +4,11 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { request } from 'undici';
-import { startTestEngine, type TestEngine } from './testing/engine.ts';
+import type { TestEngine } from './testing/engine.ts';
+import { tellOperatorStory } from './testing/operator-story.ts';
 import { readRecording } from './testing/replay.ts';
-import { TestScheduler } from './testing/scheduler.ts';
+import type { TestScheduler } from './testing/scheduler.ts';
 import { assertShape } from './testing/shape.ts';
-import { task } from './testing/tasks.ts';
 
 const RECORDING = readRecording('17b-operator-api-v1');
 const AGENT_PORT = 5051;
@@ -16,30 +16,14 @@ const AGENT_PORT = 5051;
 let test: TestEngine;
 let scheduler: TestScheduler;
 let sandbox: string;
+let end: () => Promise<void>;
 
-/** The recorded story: one framework, a running task, a finished one. */
 before(async () => {
-  test = await startTestEngine({ attributes: 'rack:a;host:h1' });
-  scheduler = new TestScheduler(test.engine.masterPort);
-  await scheduler.subscribe();
-  const first = await scheduler.nextOffer();
-  const labels = { labels: [{ key: 'org.apache.aurora.tier', value: 'preferred' }] };
-  await scheduler.accept(
-    first,
-    [task(first, 'done', { data: { run_ms: 50 } }), { ...task(first, 'running'), labels }],
-    0,
-  );
-  await scheduler.untilState('done', 'TASK_FINISHED');
-  await scheduler.untilState('running', 'TASK_RUNNING');
-  await scheduler.until('the exit', () => scheduler.events.some(({ type }) => type === 'FAILURE'));
-  sandbox = test.engine.view().executors.find(({ id }) => id === 'thermos-running')?.directory ?? '';
+  ({ test, scheduler, sandbox, end } = await tellOperatorStory());
   writeFileSync(join(sandbox, 'utf8.txt'), 'grüße €\n');
 });
 
-after(async () => {
-  await scheduler.close();
-  await test.remove();
-});
+after(() => end());
 
 async function post(port: number, body: unknown, headers: Record<string, string> = {}) {
   const answer = await request(`http://127.0.0.1:${port}/api/v1`, {

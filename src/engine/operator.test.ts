@@ -4,35 +4,21 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { request } from 'undici';
 import { startTestEngine, type TestEngine } from './testing/engine.ts';
+import { tellOperatorStory } from './testing/operator-story.ts';
 import { type Line, readRecording } from './testing/replay.ts';
 import { AURORA, TestScheduler } from './testing/scheduler.ts';
 import { assertShape } from './testing/shape.ts';
-import { task } from './testing/tasks.ts';
 
 let test: TestEngine;
 let scheduler: TestScheduler;
 let sandbox: string;
+let end: () => Promise<void>;
 
-/** The recorded story: one framework, a running task, a finished one. */
 before(async () => {
-  test = await startTestEngine({ attributes: 'rack:a;host:h1' });
-  scheduler = new TestScheduler(test.engine.masterPort);
-  await scheduler.subscribe();
-  const first = await scheduler.nextOffer();
-  const labels = { labels: [{ key: 'org.apache.aurora.tier', value: 'preferred' }] };
-  const discovery = { visibility: 'CLUSTER' as const, name: 'hello', ports: { ports: [{ number: 31000 }] } };
-  const running = { ...task(first, 'running'), labels, discovery };
-  await scheduler.accept(first, [task(first, 'done', { data: { run_ms: 50 } }), running], 0);
-  await scheduler.untilState('done', 'TASK_FINISHED');
-  await scheduler.untilState('running', 'TASK_RUNNING');
-  await scheduler.until('the exit', () => scheduler.events.some(({ type }) => type === 'FAILURE'));
-  sandbox = test.engine.view().executors.find(({ id }) => id === 'thermos-running')?.directory ?? '';
+  ({ test, scheduler, sandbox, end } = await tellOperatorStory());
 });
 
-after(async () => {
-  await scheduler.close();
-  await test.remove();
-});
+after(() => end());
 
 async function get(port: number, path: string) {
   const answer = await request(`http://127.0.0.1:${port}${path}`);
