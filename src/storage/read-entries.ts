@@ -8,7 +8,8 @@ import { decodeEntry } from './log-entry.ts';
 
 /** What an operator can do about content that cannot be read. */
 export const REMEDY =
-  'Nothing was changed. Restore the log from a copy of its directory, or initialise a new log and recover from a backup';
+  'The usual cause is a log that a later version, or another program, has written to. Nothing was changed. ' +
+  'Start that version again, restore the log from a copy of its directory, or initialise a new log and recover from a backup';
 
 /** An entry in one piece: frames put together, deflation undone. */
 export interface WholeEntry {

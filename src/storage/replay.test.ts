@@ -34,7 +34,7 @@ function assertDamaged(entries: readonly Uint8Array[], position: number, problem
     assert(error instanceof LogDamaged, String(error));
     assert.equal(error.position, position);
     assert.match(error.message, problem);
-    assert.match(error.message, /Restore the log/);
+    assert.match(error.message, /restore the log from a copy/);
     return true;
   });
 }
