@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { homedir, hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { COMPLETE, runClient } from '../client/client.ts';
@@ -8,20 +7,12 @@ import { systemRandom } from '../edge/system/random.ts';
 import { runWithin } from '../edge/system/run-within.ts';
 import { callApi, resolveImage } from './aurora-api.ts';
 import { confirm } from './aurora-confirm.ts';
-import { compareTexts } from './aurora-diff.ts';
 import { readJobFile, readTextFile, writeNewFile } from './aurora-files.ts';
 import { evaluateApart } from './aurora-job-files.ts';
 import { importDefault } from './aurora-modules.ts';
 import { openPage } from './aurora-pages.ts';
 import { PROJECT, version } from './project.ts';
 import { userName } from './user-name.ts';
-
-function openBrowser(url: string): void {
-  const program = process.platform === 'darwin' ? 'open' : 'xdg-open';
-  const browser = spawn(program, [url], { detached: true, stdio: 'ignore' });
-  // Without a browser the URL on the terminal has to do.
-  browser.on('error', () => undefined).unref();
-}
 
 const interruption = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interruption.abort());
@@ -56,8 +47,9 @@ const context: ClientContext = {
   readServerSet: async (serverSet) => (await import('./aurora-zookeeper.ts')).readServerSet(serverSet),
   importDefault,
   confirm: (question) => confirm(question, interruption.signal),
-  openBrowser,
-  compareTexts,
+  // Starting programs takes a part of Node that most commands do without.
+  openBrowser: (url) => void import('./aurora-browser.ts').then(({ openBrowser }) => openBrowser(url)),
+  compareTexts: async (...texts) => (await import('./aurora-diff.ts')).compareTexts(...texts),
   taskAccess: async () => {
     const { createTaskAccess } = await import('../edge/task-access/index.ts');
     return createTaskAccess();
