@@ -2,6 +2,15 @@ import type { CancelTimer, Timers } from '../../ports/clock.ts';
 import { isZooKeeperError } from './errors.ts';
 import type { Stop, Watch, ZooKeeperClient } from './types.ts';
 
+/** Failures that come with a change of the session, which is followed anyway. */
+const BROUGHT_BY_THE_SESSION = [
+  'CONNECTION_LOSS',
+  'NOT_SENT',
+  'SESSION_MOVED',
+  'SESSION_EXPIRED',
+  'CLOSED',
+] as const;
+
 /** How to read what is followed. */
 export interface Followed<T> {
   /** Reads and sets a watch; undefined if the node is missing, with a watch that waits for it. */
@@ -57,8 +66,7 @@ export function follow<T>(
   function onReadFailed(error: unknown): void {
     if (!isZooKeeperError(error)) throw error;
     // Re-connection, or the end of the session, brings the next step.
-    if (stopped || isZooKeeperError(error, 'CONNECTION_LOSS', 'NOT_SENT', 'SESSION_EXPIRED', 'CLOSED'))
-      return;
+    if (stopped || isZooKeeperError(error, ...BROUGHT_BY_THE_SESSION)) return;
     onError(error);
     // Asking again would break the connection again and again.
     if (isZooKeeperError(error, 'ANSWER_TOO_LARGE', 'MALFORMED_ANSWER')) {
