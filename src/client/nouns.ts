@@ -164,6 +164,10 @@ export const NOUNS: Readonly<Record<string, NounEntry>> = {
   task: {
     help: 'Look into the tasks of jobs',
     verbs: {
+      exec: {
+        help: 'Run a command in the sandbox of an instance, through the observer of its host',
+        load: async () => (await import('./task/exec/index.ts')).verb,
+      },
       logs: {
         help: 'Show what a process of a task writes',
         load: async () => (await import('./task/logs/index.ts')).verb,

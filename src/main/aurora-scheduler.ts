@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseFlags, usageText } from '../domain/flags/index.ts';
+import { success } from '../domain/values/result.ts';
 import { systemClock } from '../edge/system/clock.ts';
 import { createLogger } from '../edge/system/logger.ts';
 import { IGNORED_FLAGS, SCHEDULER_FLAGS } from '../scheduler/flags/index.ts';
 import { PROJECT, version } from './project.ts';
 import { startSchedulerService } from './scheduler-service.ts';
+import { readExecKey } from './task-exec.ts';
 
 const OBSERVER_PORT = 1338;
 
@@ -29,12 +31,20 @@ if (parsed.kind !== 'values') {
 for (const [name, value] of parsed.effective) logger.info(`-${name}=${value}`);
 for (const notice of parsed.notices) logger.warn(notice);
 
+const { taskExecKeyFile } = parsed.values;
+const execMac = taskExecKeyFile === undefined ? success(undefined) : readExecKey(taskExecKeyFile);
+if (!execMac.ok) {
+  logger.error(`-task_exec_key_file: ${execMac.message}`);
+  process.exit(1);
+}
+
 const started = await startSchedulerService({
   flags: parsed.values,
   portOption: '-http_port',
   initialisesLog: false,
   uiDirectory: resolve(PROJECT, 'ui/dist'),
   observerPort: OBSERVER_PORT,
+  execMac: execMac.value,
   version: version(),
   loggerOf,
   onFatal(error) {

@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { chmodSync, copyFileSync, writeFileSync } from 'node:fs';
 import { hostname as machineName } from 'node:os';
 import { resolve } from 'node:path';
+import type { Mac } from '../domain/exec/ticket.ts';
 import { parseFlags } from '../domain/flags/index.ts';
 import { failure, type Result, success } from '../domain/values/result.ts';
 import { shellWord } from '../domain/values/shell.ts';
@@ -8,6 +10,7 @@ import type { DaemonOptions } from '../edge/local/local-cluster.ts';
 import { placesIn, writeRecord } from '../edge/local/state-dir.ts';
 import { writeFileAtomically } from '../edge/system/atomic-file.ts';
 import { systemClock, systemTimers } from '../edge/system/clock.ts';
+import { createMac, MIN_KEY_BYTES } from '../edge/system/mac.ts';
 import { identifyProcess } from '../edge/system/process.ts';
 import { systemRandom } from '../edge/system/random.ts';
 import { type RunningEngine, startEngine } from '../engine/start-engine.ts';
@@ -53,9 +56,17 @@ export async function startLocalCluster(
     // Tasks of an earlier cluster go on if this one cannot start.
     opened.push({ stop: () => engine.stop({ killTasks: false }) });
     starting = ['observerPort'];
-    const observerPort = await startLocalObserver(options, ports.observerPort, loggerOf('observer'), opened);
+    const execMac = localExecMac(options);
+    const observer = { port: ports.observerPort, execMac };
+    const observerPort = await startLocalObserver(options, observer, loggerOf('observer'), opened);
     starting = ['httpPort'];
-    const scheduler = await startLocalScheduler(options, { ...ports, observerPort }, engine, loggerOf, die);
+    const scheduler = await startLocalScheduler(
+      options,
+      { ...ports, observerPort, execMac },
+      engine,
+      loggerOf,
+      die,
+    );
     if (!scheduler.ok) {
       await stopAll();
       return scheduler;
@@ -118,9 +129,14 @@ function startLocalEngine(
   });
 }
 
+/** Commands in tasks are for callers on this machine only, who may start tasks anyway. */
+function localExecMac({ ip }: DaemonOptions): Mac | undefined {
+  return ip.startsWith('127.') ? createMac(randomBytes(MIN_KEY_BYTES)) : undefined;
+}
+
 async function startLocalObserver(
   { stateDir, ip }: DaemonOptions,
-  port: number,
+  { port, execMac }: { readonly port: number; readonly execMac: Mac | undefined },
   log: Logger,
   opened: { stop(): Promise<unknown> }[],
 ): Promise<number> {
@@ -130,6 +146,7 @@ async function startLocalObserver(
     host: ip,
     port,
     hostname: hostnameAt(ip),
+    ...(execMac && { exec: { mac: execMac } }),
     clock: systemClock,
     log,
   });
@@ -140,7 +157,7 @@ async function startLocalObserver(
 
 function startLocalScheduler(
   { stateDir, ip, resources, revocableResources }: DaemonOptions,
-  { httpPort: firstHttpPort, observerPort }: LocalPorts,
+  { httpPort: firstHttpPort, observerPort, execMac }: LocalPorts & { readonly execMac: Mac | undefined },
   engine: RunningEngine,
   loggerOf: LoggerOf,
   die: Die,
@@ -186,6 +203,7 @@ function startLocalScheduler(
         initialisesLog: true,
         uiDirectory: resolve(PROJECT, 'ui/dist'),
         observerPort,
+        execMac,
         version: version(),
         loggerOf,
         onFatal: die,

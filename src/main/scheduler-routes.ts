@@ -3,6 +3,7 @@ import {
   agentsRoutes,
   apiRoutes,
   callsTo,
+  execTicketRoute,
   HttpError,
   healthRoute,
   json,
@@ -19,6 +20,7 @@ import {
 import type { Statistics } from '../ports/statistics.ts';
 import { dumpTask } from '../scheduler/api/structdump.ts';
 import type { ActiveScheduler, SchedulerServiceOptions } from './scheduler-service.ts';
+import { permitExec } from './task-exec.ts';
 import { type V1Options, v1Routes } from './v1-routes.ts';
 
 /** What the routes show. Storage and scheduler are there only once the log is replayed. */
@@ -35,6 +37,7 @@ export function schedulerRoutes(
 ): Route[] {
   const { flags, observerPort, version } = options;
   const snapshot = () => active()?.scheduler.snapshotForHttp();
+  const findTask = (taskId: string) => active()?.storage.read((state) => state.tasks.get(taskId));
   return [
     ...apiRoutes({
       handle: async (rpc, args, caller) => {
@@ -51,6 +54,7 @@ export function schedulerRoutes(
       path: '/ui-settings.json',
       handle: () => json(JSON.stringify({ clusterName: flags.clusterName, observerPort, version })),
     },
+    execTicketRoute(permitExec(options.execMac, flags, findTask, options.loggerOf('exec'))),
     ...varsRoutes(statistics),
     healthRoute(),
     leaderHealthRoute(() => (active() === undefined ? 'unknown' : 'leading')),

@@ -1,5 +1,6 @@
 import { hostname as machineName } from 'node:os';
 import type { AuroraAdmin } from '../../api/generated/aurora.ts';
+import type { Mac } from '../domain/exec/ticket.ts';
 import type { AdmissionSettings } from '../domain/submit/settings.ts';
 import { failure, type Result, success } from '../domain/values/result.ts';
 import { backupDirectory } from '../edge/backup/backup-directory.ts';
@@ -36,6 +37,8 @@ export interface SchedulerServiceOptions {
   readonly initialisesLog: boolean;
   readonly uiDirectory: string;
   readonly observerPort: number;
+  /** Signs tickets for commands in tasks; nobody gets one without. */
+  readonly execMac?: Mac | undefined;
   readonly version: string;
   readonly loggerOf: (part: string) => Logger;
   /** The process must end: its state on disk is good, its state in memory is not. */

@@ -1,6 +1,7 @@
 import { systemClock } from '../edge/system/clock.ts';
 import { createLogger } from '../edge/system/logger.ts';
 import { createObserver, parseObserverFlags } from '../observer/index.ts';
+import { readExecKey } from './task-exec.ts';
 
 const USAGE_EXIT_CODE = 2;
 const FAILURE_EXIT_CODE = 1;
@@ -15,10 +16,23 @@ if (parsed.kind === 'usageError') {
   process.exit(USAGE_EXIT_CODE);
 }
 
-const { mesosRoot, ip, port, sampling, notices } = parsed.flags;
+const { mesosRoot, ip, port, sampling, taskExecKeyFile, notices } = parsed.flags;
 const log = createLogger(process.stderr, systemClock, 'observer');
 for (const notice of notices) log.warn(notice);
-const observer = createObserver({ workDir: mesosRoot, host: ip, port, sampling, clock: systemClock, log });
+const execMac = taskExecKeyFile === undefined ? undefined : readExecKey(taskExecKeyFile);
+if (execMac?.ok === false) {
+  log.error(`--task_exec_key_file: ${execMac.message}`);
+  process.exit(FAILURE_EXIT_CODE);
+}
+const observer = createObserver({
+  workDir: mesosRoot,
+  host: ip,
+  port,
+  sampling,
+  ...(execMac && { exec: { mac: execMac.value } }),
+  clock: systemClock,
+  log,
+});
 
 try {
   const bound = await observer.start();

@@ -8,6 +8,8 @@ export interface ObserverFlags {
   readonly port: number;
   /** Measure cpu, memory and disk of tasks. */
   readonly sampling: boolean;
+  /** File with the key of the scheduler's tickets; without it nobody runs commands in sandboxes. */
+  readonly taskExecKeyFile: string | undefined;
   /** Remarks on flags that were given and change nothing. */
   readonly notices: readonly string[];
 }
@@ -50,6 +52,9 @@ Shows the Thermos tasks of this machine over HTTP.
       port to listen at, 0 for a free one (default: ${DEFAULT_OBSERVER_PORT})
   --disable_task_resource_collection
       do not measure cpu, memory and disk of tasks
+  --task_exec_key_file=FILE
+      let callers with a ticket of the scheduler run commands in the sandboxes of tasks; holds the same key as the
+      scheduler's file and is readable by its owner only (default: nobody may)
 `;
 
 /** Reads the arguments of the observer: `--name=value` or `--name value`. */
@@ -77,6 +82,7 @@ function evaluate(args: readonly string[]): ObserverFlagsResult {
       ip: { type: 'string', default: '0.0.0.0' },
       port: { type: 'string', default: String(DEFAULT_OBSERVER_PORT) },
       disable_task_resource_collection: { type: 'boolean', default: false },
+      task_exec_key_file: { type: 'string' },
     },
   });
   if (values.help) return { kind: 'help', text: USAGE };
@@ -95,6 +101,7 @@ function evaluate(args: readonly string[]): ObserverFlagsResult {
       ip: values.ip,
       port,
       sampling: !values.disable_task_resource_collection,
+      taskExecKeyFile: values.task_exec_key_file,
       notices,
     },
   };

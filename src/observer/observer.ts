@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
+import { type ExecOptions, serveExec } from './exec/exec.ts';
 import { jsonReply, textReply } from './reply.ts';
 import { answer, type RouteContext } from './routes.ts';
 import { send } from './send.ts';
@@ -28,11 +29,13 @@ export interface ObserverOptions {
   readonly hostname?: string;
   /** Measure cpu, memory and disk of tasks; true by default. */
   readonly sampling?: boolean;
+  /** Lets those with a ticket run commands in sandboxes; nobody may without. */
+  readonly exec?: ExecOptions;
   readonly clock: Clock;
   readonly log: Logger;
 }
 
-/** Shows the tasks of one machine over HTTP. It only reads. */
+/** Shows the tasks of one machine over HTTP. Unless told otherwise it only reads. */
 export interface Observer {
   /** Resolves with the port once it listens. Rejects if the address cannot be had. */
   start(): Promise<{ readonly port: number }>;
@@ -54,11 +57,13 @@ export function createObserver(options: ObserverOptions): Observer {
   const server = createServer((request, response) => void serve(context, request, response, log));
   server.requestTimeout = REQUEST_TIMEOUT_MS;
   server.maxConnections = MAX_CONNECTIONS;
+  const exec = options.exec && serveExec(server, { ...options.exec, store: context.store, clock, log });
   return {
     start: () => listen(server, options),
-    close() {
+    async close() {
+      await exec?.close();
       server.closeAllConnections();
-      return new Promise((resolve) => {
+      await new Promise<void>((resolve) => {
         server.close(() => resolve());
       });
     },

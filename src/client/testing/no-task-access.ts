@@ -6,6 +6,7 @@ const unexpected = (): Promise<never> => Promise.reject(new Error('no access to 
 export const NO_TASK_ACCESS: TaskAccess = {
   ask: unexpected,
   write: unexpected,
+  exec: () => ({ outcome: unexpected(), interrupt: () => undefined }),
   run: unexpected,
   printOutput: unexpected,
   opensshVersion: unexpected,

@@ -1,6 +1,7 @@
 export { type ApiHandler, type ApiOptions, apiRoutes, type Caller, callsTo } from './api.ts';
 export { assetsRoute, uiRoutes } from './assets.ts';
 export { type EventsOptions, eventsRoute } from './events.ts';
+export { execTicketRoute, type PermitExec } from './exec-ticket.ts';
 export { refuseForeignOrigin } from './origin.ts';
 export {
   agentsRoutes,

@@ -37,6 +37,13 @@ export const CLUSTER_FLAGS = {
     type: flagTypes.text,
     help: 'Origin that browsers may call the API from; none if not given.',
   }),
+  taskExecKeyFile: flag({
+    name: 'task_exec_key_file',
+    type: flagTypes.text,
+    help:
+      'File with at least 32 random bytes, readable by its owner only, that the observers have, too. With it every ' +
+      'caller may run commands in the sandboxes of tasks; nobody may if not given.',
+  }),
   httpAuthentication: flag({
     name: 'http_authentication_mechanism',
     type: flagTypes.oneOf('NONE', 'BASIC', 'NEGOTIATE'),

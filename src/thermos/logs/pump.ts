@@ -1,9 +1,6 @@
-import { execFile } from 'node:child_process';
-import { chownSync, closeSync, constants, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import { Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { makePipe } from '../process/pipe.ts';
 import type { UserAccount } from '../process/user.ts';
 
 /** A pipe whose write end a process is given and whose read end is pumped by this program. */
@@ -17,13 +14,8 @@ export interface Pump {
   stop(): void;
 }
 
-const mkfifo = promisify(execFile);
-
 /**
  * Makes a pipe and passes everything written to it on.
- *
- * It is a named pipe, whose name is removed at once, since Node's own pipes are sockets: a script that opens
- * `/dev/stderr` fails on these.
  * @param owner who shall be able to open `/dev/stdout` again; undefined: the user of this program
  * @param take called with each piece; what it throws loses the piece only
  * @throws the system's error if the pipe cannot be made
@@ -32,7 +24,7 @@ export async function createPump(
   owner: UserAccount | undefined,
   take: (bytes: Uint8Array) => void,
 ): Promise<Pump> {
-  const { readEnd, writeEnd } = await makePipe(owner);
+  const { readEnd, writeEnd } = await makePipe(owner, 'readEnd');
   const reader = new Socket({ fd: readEnd, readable: true, writable: false });
   const drained = new Promise<void>((resolve) => reader.once('close', () => resolve()));
   reader.on('data', (bytes) => {
@@ -49,18 +41,4 @@ export async function createPump(
     drained,
     stop: () => reader.destroy(),
   };
-}
-
-async function makePipe(owner: UserAccount | undefined): Promise<{ readEnd: number; writeEnd: number }> {
-  const directory = mkdtempSync(join(tmpdir(), 'thermos-pipe-'));
-  const path = join(directory, 'pipe');
-  try {
-    await mkfifo('mkfifo', ['-m', '600', path]);
-    if (owner !== undefined) chownSync(path, owner.uid, owner.gid);
-    // A read end that does not wait for a writer comes first, then the write end opens at once.
-    const readEnd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
-    return { readEnd, writeEnd: openSync(path, 'w') };
-  } finally {
-    rmSync(directory, { recursive: true });
-  }
 }

@@ -47,16 +47,22 @@ export function startProcess(options: StartOptions): StartedProcess | undefined 
 }
 
 /**
- * The system's own way to spawn as another user drops all supplementary groups, so `setpriv`, which sets those of
- * the user, is preferred. It becomes the shell, so pid and group are the same.
+ * The words before a command that make it run as a user with all groups of that user; undefined without `setpriv`.
+ * It becomes the command, so pid and group are the same.
  */
+export function becomeUser(user: UserAccount): string[] | undefined {
+  const setpriv = SETPRIV_PLACES.find((path) => existsSync(path));
+  if (setpriv === undefined) return undefined;
+  return [setpriv, `--reuid=${user.name}`, `--regid=${user.gid}`, '--init-groups', '--'];
+}
+
+/** The system's own way to spawn as another user drops all supplementary groups, so `setpriv` is preferred. */
 function command(options: StartOptions): [file: string, args: string[], ids: { uid?: number; gid?: number }] {
   const { switchTo: user, cmdline } = options;
   if (user === undefined) return [SHELL, ['-c', cmdline], {}];
-  const setpriv = SETPRIV_PLACES.find((path) => existsSync(path));
+  const [setpriv, ...identity] = becomeUser(user) ?? [];
   if (setpriv === undefined) return [SHELL, ['-c', cmdline], { uid: user.uid, gid: user.gid }];
-  const identity = [`--reuid=${user.name}`, `--regid=${user.gid}`, '--init-groups'];
-  return [setpriv, [...identity, '--', SHELL, '-c', cmdline], {}];
+  return [setpriv, [...identity, SHELL, '-c', cmdline], {}];
 }
 
 function exitOf(child: ChildProcess): Promise<Exit> {

@@ -1,23 +1,22 @@
 import { hasEnvironmentEntry, listProcesses, type ProcessEntry } from './proc.ts';
 
-/** Everything alive of a task: how to find it and how to signal it. */
+/** Everything alive of a task or a session: how to find it and how to signal it. */
 export interface Survivors {
-  /** Notes a process group that the task was given. */
+  /** Notes a process group that belongs to it. */
   add(groupId: number): void;
   /** Ends whatever is left of a group, and forgets it. */
   destroyGroup(groupId: number): void;
-  /** Sends a signal to everything of the task. */
+  /** Sends a signal to everything that is alive. */
   signal(signal: NodeJS.Signals): void;
-  /** Whether nothing of the task is alive. */
+  /** Whether nothing is alive. */
   none(): boolean;
 }
 
 /**
- * The processes of one task: its groups, and what left its group (`setsid`, daemons), told by its HOME.
- * @param sandbox the task's sandbox, which is the HOME of its processes and of no other task's
+ * Groups of processes, and what left its group (`setsid`, daemons), told by its environment.
+ * @param mark an entry of the environment that no other processes have, such as `HOME=` and a sandbox
  */
-export function createSurvivors(sandbox: string): Survivors {
-  const mark = `HOME=${sandbox}`;
+export function createSurvivors(mark: string): Survivors {
   const groups = new Set<number>();
 
   function find(): ProcessEntry[] {

@@ -34,15 +34,29 @@ export function findUser(name: string): UserAccount | undefined {
   return parsePasswd(readFileSync(PASSWD, 'utf8'), name) ?? askDirectory(name);
 }
 
+/**
+ * Looks an account up by its number.
+ * @returns undefined if there is none
+ */
+export function findUserById(uid: number): UserAccount | undefined {
+  const isIt = (line: string): boolean => line.split(':')[2] === String(uid);
+  const line = readFileSync(PASSWD, 'utf8').split('\n').find(isIt) ?? lineOfDirectory(String(uid));
+  const name = line?.split(':')[0] ?? '';
+  return parsePasswd(line ?? '', name);
+}
+
 /** Asks the system's directories (LDAP and the like), which `/etc/passwd` does not show. */
 function askDirectory(name: string): UserAccount | undefined {
+  return parsePasswd(lineOfDirectory(name) ?? '', name);
+}
+
+function lineOfDirectory(nameOrUid: string): string | undefined {
   try {
-    const line = execFileSync('getent', ['passwd', name], {
+    return execFileSync('getent', ['passwd', nameOrUid], {
       encoding: 'utf8',
       timeout: GETENT_TIMEOUT_MS,
       stdio: ['ignore', 'pipe', 'ignore'],
     });
-    return parsePasswd(line, name);
   } catch {
     return undefined;
   }

@@ -155,7 +155,8 @@ test('keeps output in files of bounded size', async (t) => {
     t,
     {
       processes: [
-        runnable('loud', 'for i in $(seq 2000); do echo "line $i"; done; echo to-stderr > /dev/stderr'),
+        // More than three times what is read at once, and so written into one file.
+        runnable('loud', 'seq -f "line %.0f" 30000; echo to-stderr > /dev/stderr'),
       ],
     },
     { logSettings: { ...DEFAULT_LOG_SETTINGS, mode: 'rotate', rotateSizeBytes: 2000, rotateBackups: 2 } },

@@ -85,7 +85,7 @@ class TaskRunner implements Runner {
     this.#options = options;
     const paths = checkpointPaths(options.checkpointRoot, options.taskId);
     this.#checkpoint = createCheckpoint(paths, options.taskJson, options.log);
-    this.#survivors = createSurvivors(options.sandbox);
+    this.#survivors = createSurvivors(`HOME=${options.sandbox}`);
     const context = { ...options, checkpoint: this.#checkpoint, survivors: this.#survivors };
     this.#runs = createRuns(context, (name, outcome) => this.#take({ kind: 'processEnded', name, outcome }));
     this.#machine = createTaskMachine(options.task);
