@@ -9,13 +9,13 @@ import { type BackOff, backOffMs } from '../system/back-off.ts';
 import { fixedMaster, type MasterDetector } from './detection/master-detector.ts';
 import { detectMaster } from './detection/zookeeper-detector.ts';
 import { EVENT_TYPES } from './event.ts';
-import { parseMasterAddress } from './master-address.ts';
+import { readMasterAddress } from './master-address.ts';
 import { type Credentials, requestHeaders } from './request-headers.ts';
 import { subscribe } from './subscribe.ts';
 import { Subscription } from './subscription.ts';
 
 export interface MesosEngineOptions {
-  /** `host:port` of a master, leading or not, or `zk://…` where masters elect their leader. */
+  /** `host:port` of a master, leading or not, `zk://…` where masters elect their leader, or `file:///path` of a file that says so. */
   readonly masterAddress: string;
   readonly credentials?: Credentials;
   readonly logger: Logger;
@@ -45,7 +45,7 @@ interface AttemptEnd {
  * @throws Error if the master address or the credentials cannot be used
  */
 export function createMesosEngine(options: MesosEngineOptions): Engine {
-  const address = parseMasterAddress(options.masterAddress);
+  const address = readMasterAddress(options.masterAddress);
   if (!address.ok) throw new Error(address.problem);
   const detector =
     address.kind === 'fixed' ? fixedMaster(address.endpoint) : detectMaster(address.group, options);

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
-import { parseMasterAddress, resolveRedirect } from './master-address.ts';
+import { parseMasterAddress, readMasterAddress, resolveRedirect } from './master-address.ts';
 import { requestHeaders } from './request-headers.ts';
 
 const accepted: readonly [address: string, endpoint: string][] = [
@@ -18,7 +21,6 @@ for (const [address, endpoint] of accepted) {
 }
 
 const refused: readonly [address: string, problem: RegExp][] = [
-  ['file:///etc/mesos/zk', /files are not supported/],
   ['m1.example', /expected host:port, for example 127\.0\.0\.1:5050/],
   ['m1.example:', /expected host:port/],
   ['m1.example:0', /expected host:port/],
@@ -67,6 +69,20 @@ for (const [address, problem] of refusedGroups) {
     assert.doesNotMatch(parsed.problem, /secret/);
   });
 }
+
+test('a master address may be in a file', () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'master-address-')), 'zk');
+  writeFileSync(file, 'zk://u:p@zk1:2181/mesos\n');
+  assert.deepEqual(readMasterAddress(`file://${file}`), parseMasterAddress('zk://u:p@zk1:2181/mesos'));
+  assert.deepEqual(readMasterAddress('m1:5050'), parseMasterAddress('m1:5050'));
+  const missing = readMasterAddress(`file://${file}-missing`);
+  assert.ok(!missing.ok);
+  assert.match(missing.problem, /cannot be read \(ENOENT/);
+  // A file in a file, or no address at all.
+  writeFileSync(file, `file://${file}`);
+  assert.equal(readMasterAddress(`file://${file}`).ok, false);
+  rmSync(dirname(file), { recursive: true });
+});
 
 test('a redirect without a scheme keeps the scheme', () => {
   const from = new URL('http://m1:5050/api/v1/scheduler');

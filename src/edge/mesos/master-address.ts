@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { parseZkUrl } from '../zookeeper/index.ts';
 import type { MasterGroup } from './detection/zookeeper-detector.ts';
 
@@ -14,15 +15,25 @@ const HOST_AND_PORT = /^(?<host>\[[0-9a-fA-F:.]+\]|[^\s:/@?#[\]]+):(?<port>\d{1,
 const MAX_PORT = 65_535;
 
 /**
+ * Reads the flag `-mesos_master_address`: an address as {@link parseMasterAddress} takes it, or `file:///path` of a file
+ * that holds one, so that a password need not be on a command line.
+ */
+export function readMasterAddress(flag: string): MasterAddress {
+  if (!flag.startsWith('file://')) return parseMasterAddress(flag);
+  const path = flag.slice('file://'.length);
+  try {
+    return parseMasterAddress(readFileSync(path, 'utf8').trim());
+  } catch (error) {
+    return refuse(flag, `the file cannot be read (${error instanceof Error ? error.message : error})`);
+  }
+}
+
+/**
  * Reads a master address: `host:port`, `master@host:port`, or `zk://[user:password@]host:port,…/path` for masters that
  * elect their leader.
- * @param address text of the flag `-mesos_master_address`
  */
 export function parseMasterAddress(address: string): MasterAddress {
   if (address.startsWith('zk://')) return parseGroup(address);
-  if (address.startsWith('file://')) {
-    return refuse(address, 'addresses in files are not supported; give the content of the file');
-  }
   const groups = HOST_AND_PORT.exec(address.replace(/^master@/, ''))?.groups;
   const port = Number(groups?.['port']);
   if (groups === undefined || port < 1 || port > MAX_PORT) {

@@ -14,7 +14,7 @@ export const ENGINE_FLAGS = {
     name: 'mesos_master_address',
     type: flagTypes.text,
     required: true,
-    help: 'Where the Mesos master is: host:port, or zk://… for a master that is elected.',
+    help: 'Where the Mesos master is: host:port, zk://[user:password@]host:port,…/path for masters that elect their leader, or file:///path of a file that holds one of these.',
   }),
   frameworkName: flag({
     name: 'framework_name',
