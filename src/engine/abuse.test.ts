@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { ContainerInfo, Resource, TaskInfo } from '../../api/mesos/v1.ts';
+import type { ContainerInfo, TaskInfo } from '../../api/mesos/v1.ts';
 import { startTestEngine, type TestEngine } from './testing/engine.ts';
 import { TestScheduler } from './testing/scheduler.ts';
 import { task } from './testing/tasks.ts';

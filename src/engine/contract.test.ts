@@ -5,7 +5,8 @@ import type { EngineOptions } from './options.ts';
 import { startTestEngine, type TestEngine } from './testing/engine.ts';
 import { compareExecutorEvents } from './testing/executor-events.ts';
 import { fastWorld } from './testing/fast-world.ts';
-import { type Line, Replay, type ReplayOptions, readRecording, requests } from './testing/replay.ts';
+import { type Line, readRecording, requests } from './testing/recording.ts';
+import { Replay, type ReplayOptions } from './testing/replay.ts';
 import { TestScheduler } from './testing/scheduler.ts';
 import { task } from './testing/tasks.ts';
 

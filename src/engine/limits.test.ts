@@ -7,7 +7,7 @@ import type { TaskStatus } from '../../api/mesos/v1.ts';
 import { chooseIsolator } from './containers/choose-isolator.ts';
 import { readProcess } from './containers/process-table.ts';
 import { startTestEngine, type TestEngine } from './testing/engine.ts';
-import { readRecording } from './testing/replay.ts';
+import { readRecording } from './testing/recording.ts';
 import { TestScheduler } from './testing/scheduler.ts';
 import { task } from './testing/tasks.ts';
 

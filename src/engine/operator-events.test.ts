@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { stringifyExactJson } from '../../api/mesos/json.ts';
 import { startTestEngine, type TestEngine } from './testing/engine.ts';
 import { type OperatorEvent, OperatorSubscriber, send } from './testing/operator.ts';
-import { readRecording } from './testing/replay.ts';
+import { readRecording } from './testing/recording.ts';
 import { TestScheduler } from './testing/scheduler.ts';
 import { task } from './testing/tasks.ts';
 

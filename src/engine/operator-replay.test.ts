@@ -6,7 +6,7 @@ import { gunzipSync } from 'node:zlib';
 import { request } from 'undici';
 import { parseExactJson } from '../../api/mesos/json.ts';
 import { startTestEngine, type TestEngine } from './testing/engine.ts';
-import { type Line, readRecording } from './testing/replay.ts';
+import { type Line, readRecording } from './testing/recording.ts';
 import { TestScheduler } from './testing/scheduler.ts';
 import { assertShape } from './testing/shape.ts';
 import { task } from './testing/tasks.ts';

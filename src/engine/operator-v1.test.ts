@@ -6,7 +6,7 @@ import { after, before, describe, it } from 'node:test';
 import { request } from 'undici';
 import type { TestEngine } from './testing/engine.ts';
 import { tellOperatorStory } from './testing/operator-story.ts';
-import { readRecording } from './testing/replay.ts';
+import { readRecording } from './testing/recording.ts';
 import type { TestScheduler } from './testing/scheduler.ts';
 import { assertShape } from './testing/shape.ts';
 

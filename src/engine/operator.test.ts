@@ -5,7 +5,7 @@ import { after, before, describe, it } from 'node:test';
 import { request } from 'undici';
 import { startTestEngine, type TestEngine } from './testing/engine.ts';
 import { tellOperatorStory } from './testing/operator-story.ts';
-import { type Line, readRecording } from './testing/replay.ts';
+import { type Line, readRecording } from './testing/recording.ts';
 import { AURORA, TestScheduler } from './testing/scheduler.ts';
 import { assertShape } from './testing/shape.ts';
 

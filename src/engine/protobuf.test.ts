@@ -10,7 +10,7 @@ import { encodeMessage } from '../../api/protobuf/encode.ts';
 import type { MessageSchema } from '../../api/protobuf/schema.ts';
 import { startTestEngine, type TestEngine } from './testing/engine.ts';
 import { decoded, PROTOBUF, ProtobufScheduler } from './testing/protobuf-client.ts';
-import { readRecording } from './testing/replay.ts';
+import { readRecording } from './testing/recording.ts';
 import { AURORA, TestScheduler } from './testing/scheduler.ts';
 import { executorCommand, task } from './testing/tasks.ts';
 

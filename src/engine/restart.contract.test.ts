@@ -8,7 +8,8 @@ import { type RunningEngine, startEngine } from './start-engine.ts';
 import { testOptions } from './testing/engine.ts';
 import { compareExecutorEvents } from './testing/executor-events.ts';
 import { fastWorld } from './testing/fast-world.ts';
-import { type Line, Replay, readRecording, requests } from './testing/replay.ts';
+import { type Line, readRecording, requests } from './testing/recording.ts';
+import { Replay } from './testing/replay.ts';
 import { until } from './testing/until.ts';
 
 interface Restart {

@@ -23,7 +23,7 @@ import { executorEnvironment } from './containers/environment.ts';
 import { fetchUris, outputFileProblem } from './containers/fetcher.ts';
 import { allowedAgeMs, SandboxGc } from './containers/sandbox-gc.ts';
 import { REAL_WORLD, startTestEngine, type TestEngine } from './testing/engine.ts';
-import { type Line, readRecording } from './testing/replay.ts';
+import { type Line, readRecording } from './testing/recording.ts';
 import { TestScheduler } from './testing/scheduler.ts';
 import { executorCommand, task } from './testing/tasks.ts';
 

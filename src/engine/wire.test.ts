@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { after, before, it } from 'node:test';
 import { startTestEngine, type TestEngine } from './testing/engine.ts';
-import { readRecording } from './testing/replay.ts';
+import { readRecording } from './testing/recording.ts';
 import { until } from './testing/until.ts';
 
 let test: TestEngine;

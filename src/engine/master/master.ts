@@ -17,7 +17,7 @@ import { add, NOTHING, type Resources, resourcesOf } from '../resources/resource
 import { accept, decline } from './accept.ts';
 import { loseAgent } from './agent-removal.ts';
 import { Changes } from './changes.ts';
-import { updatedInfo, withId } from './framework-info.ts';
+import { newFramework, updatedInfo, withId } from './framework-info.ts';
 import { Maintenance } from './maintenance.ts';
 import { masterInfo } from './master-info.ts';
 import type { MasterOptions } from './master-options.ts';
@@ -91,16 +91,8 @@ export class Master implements AgentListener {
 
   /** The failover time-out of a recovered framework starts now: no downtime of the engine counts against it. */
   #recover(id: string, info: FrameworkInfo, registeredAtMs: number): void {
-    this.frameworks.set(id, {
-      id,
-      info,
-      registeredAtMs,
-      disconnectedAtMs: this.startedAtMs,
-      tasks: new Map(),
-      executors: new Map(),
-      completedTasks: [],
-      lost: [],
-    });
+    const disconnectedAtMs = this.startedAtMs;
+    this.frameworks.set(id, { ...newFramework(id, info, registeredAtMs), disconnectedAtMs });
   }
 
   // ── subscriptions ─────────────────────────────────────────────────────────────────────────────────────────
@@ -146,15 +138,7 @@ export class Master implements AgentListener {
     subscription: { readonly streamId: string; readonly sink: EventSink<SchedulerEvent> },
   ): void {
     const known = this.frameworks.get(id);
-    const framework: MasterFramework = known ?? {
-      id,
-      info,
-      registeredAtMs,
-      tasks: new Map(),
-      executors: new Map(),
-      completedTasks: [],
-      lost: [],
-    };
+    const framework = known ?? newFramework(id, info, registeredAtMs);
     if (framework.subscription !== undefined) refuse(framework.subscription.sink, 'Framework failed over');
     this.offers.drop(framework.id);
     if (known !== undefined) framework.reregisteredAtMs = this.options.clock.nowMs();

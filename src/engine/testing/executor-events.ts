@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseExactJson } from '../../../api/mesos/json.ts';
-import { comparable, type Line } from './replay.ts';
+import { comparable } from './comparable.ts';
+import type { Line } from './recording.ts';
 import { until } from './until.ts';
 
 type Event = Readonly<Record<string, unknown>>;

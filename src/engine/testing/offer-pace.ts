@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Clock } from '../../ports/clock.ts';
-import type { Line } from './replay.ts';
+import type { Line } from './recording.ts';
 import { until } from './until.ts';
 
 const DEFAULT_REFUSAL_SECONDS = 5;

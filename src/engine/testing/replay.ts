@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { Agent, request } from 'undici';
@@ -8,50 +6,24 @@ import { parseExactJson, stringifyExactJson } from '../../../api/mesos/json.ts';
 import { SCHEDULER_EVENT } from '../../../api/mesos/messages/scheduler.ts';
 import { createRecordDecoder } from '../../../api/mesos/record-io.ts';
 import type { Clock } from '../../ports/clock.ts';
+import {
+  comparable,
+  comparableText,
+  fieldsOf,
+  isDecline,
+  offersOf,
+  orderedWith,
+  withoutId,
+} from './comparable.ts';
 import { OfferPace } from './offer-pace.ts';
 import { decoded } from './protobuf-client.ts';
+import type { Line } from './recording.ts';
 import { executorCommand } from './tasks.ts';
 import { turn, until } from './until.ts';
 
-const RECORDINGS = join(import.meta.dirname, '../../../test/recordings/mesos');
 /** Freed resources come in offers of their own; a scheduler that wants more declines them all, and they come as one. */
 const MERGE_AFTER_MS = 400;
 const AGENT_ID = /[0-9a-f]{8}-[0-9a-f-]{27}-S\d/g;
-
-/** One line of a recording. */
-export interface Line {
-  readonly t: number;
-  readonly who: string;
-  readonly kind: string;
-  readonly n?: number;
-  readonly method?: 'GET' | 'POST' | 'PUT';
-  readonly path?: string;
-  readonly port?: number;
-  readonly status?: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: unknown;
-  readonly text?: string;
-  readonly how?: string;
-  /** What a listing lists. */
-  readonly of?: string;
-}
-
-export function readRecording(name: string): Line[] {
-  return readFileSync(join(RECORDINGS, `${name}.jsonl`), 'utf8')
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => parseExactJson(line) as Line);
-}
-
-/** Tells the requests that are left out, together with their responses and streams. */
-export function requests(recording: string, isOut: (line: Line) => boolean): (line: Line) => boolean {
-  const out = new Set(
-    readRecording(recording)
-      .filter((line) => line.kind === 'request' && isOut(line))
-      .map((line) => `${line.who}#${line.n}`),
-  );
-  return (line) => out.has(`${line.who}#${line.n}`);
-}
 
 interface Stream {
   readonly events: Record<string, unknown>[];
@@ -482,78 +454,6 @@ function readEvent(record: Uint8Array): Record<string, unknown> {
 /** Protobuf is recorded as hexadecimal. */
 function recordedEvent({ body }: Line): Record<string, unknown> {
   return typeof body === 'string' ? readEvent(Buffer.from(body, 'hex')) : (body as Record<string, unknown>);
-}
-
-function isDecline(line: Line): boolean {
-  const { type, decline } = (line.body ?? {}) as { type?: string; decline?: { offer_ids?: unknown } };
-  return (
-    type === 'DECLINE' && Array.isArray(decline?.offer_ids) && !JSON.stringify(decline).includes('"nope"')
-  );
-}
-
-/** Executors end a little sooner or later than recorded, so an offer may or may not name one. */
-function fieldsOf(offer: OfferLike): string[] {
-  return Object.keys(offer).filter((name) => name !== 'executor_ids');
-}
-
-/** An offer as it is compared: its id differs from run to run. */
-function withoutId(offer: unknown): unknown {
-  return { ...(comparable(offer) as object), id: undefined };
-}
-
-interface OfferLike {
-  readonly id: { readonly value: string };
-  readonly agent_id: { readonly value: string };
-  readonly resources?: readonly { readonly name: string; readonly scalar?: { readonly value: number } }[];
-}
-
-function offersOf(event: Record<string, unknown>): OfferLike[] {
-  return (event as { offers?: { offers?: OfferLike[] } }).offers?.offers ?? [];
-}
-
-/**
- * The series of events that this one has its place in. The updates of an executor keep their order. Its FAILURE
- * comes before what the agent reports because of it, but the executor's own last update may wait for an
- * acknowledgement and come before or after: which one was recorded is chance.
- */
-function orderedWith(event: Record<string, unknown>): readonly string[] {
-  const { update, failure } = event as {
-    update?: { status: { executor_id?: { value: string }; source?: string } };
-    failure?: { executor_id?: { value: string } };
-  };
-  const executor = update?.status.executor_id?.value ?? failure?.executor_id?.value;
-  if (executor === undefined) return [];
-  const lanes = update === undefined ? [] : [`updates of ${executor}`];
-  return update?.status.source === 'SOURCE_EXECUTOR' ? lanes : [...lanes, `end of ${executor}`];
-}
-
-/** Times, ports and pids differ from run to run; that they are there, and where, is compared. */
-export function comparable(event: unknown): unknown {
-  return parseExactJson(
-    stringifyExactJson(event)
-      .replaceAll(/"(timestamp|executor_pid|port|ip)":("?)[\d.]+\2/g, '"$1":0')
-      .replaceAll(/"pid":"[^"]*"/g, '"pid":""')
-      .replaceAll(/"hostname":"[^"]*"/g, '"hostname":""')
-      .replaceAll(
-        /"message":("(?:[^"\\]|\\.)*")/g,
-        (_, message: string) => `"message":${JSON.stringify(comparableText(JSON.parse(message) as string))}`,
-      )
-      .replaceAll(/"uuid":"[^"]*"/g, '"uuid":""')
-      .replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'uuid'),
-  );
-}
-
-/** Texts apart from what depends on the machine or the parser. */
-function comparableText(text: string): string {
-  return text
-    .replace(/is more than available .*/, 'is more than available …')
-    .replace(/(Failed to parse body into (?:JSON|Call protobuf)): .*/s, '$1')
-    .replace(/executor directory '[^']*'/, "executor directory '…'")
-    .replaceAll(/[\d.]+secs/g, '…secs')
-    .replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'uuid')
-    .replace(/(Failed to fetch all URIs for container '[^']*'): .*/, '$1')
-    .replace(/(existing ExecutorInfo with same ExecutorID\.).*/s, '$1')
-    .replace(/MEMORY STATISTICS.*/s, '');
 }
 
 function frameworkOf(stream: Stream): string {
