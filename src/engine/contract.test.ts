@@ -56,7 +56,9 @@ function sameAgents(agent: string): ReplayOptions['onJson'] {
   const agentOf = (answer: unknown, isWanted: (id: string) => boolean) => {
     const { slaves } = answer as { slaves: (Record<string, unknown> & { id: string; pid: string })[] };
     const found = slaves.find(({ id }) => isWanted(id));
-    return { ...found, id: '', pid: '', port: 0, registered_time: 0, hostname: '' };
+    // Whether an offer is out at that moment is a matter of pace.
+    const offered = { offered_resources: {}, offered_resources_full: [] };
+    return { ...found, ...offered, id: '', pid: '', port: 0, registered_time: 0, hostname: '' };
   };
   return (recorded, ours) =>
     assert.deepEqual(
