@@ -32,7 +32,9 @@ async function serve(context: TestContext, listener: RequestListener): Promise<s
 async function open(url: string, more: Partial<PageRequest> = {}) {
   const outcome = await openPage({ url: new URL(url), method: 'GET', ...more });
   if (outcome.kind === 'unreachable') return outcome;
-  return { status: outcome.status, text: (await Array.fromAsync(outcome.chunks)).join('') };
+  let text = '';
+  for await (const chunk of outcome.chunks) text += chunk;
+  return { status: outcome.status, text };
 }
 
 test('an answer is read as it comes, with method, headers, body and login sent', async (context) => {

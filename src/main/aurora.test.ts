@@ -6,6 +6,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { openConnected, text } from '../edge/zookeeper/testing/client.ts';
+import { Ensemble } from '../edge/zookeeper/testing/ensemble.ts';
 
 const PROGRAM = join(import.meta.dirname, 'aurora.ts');
 const KEY = 'west/media/prod/transcoder';
@@ -162,6 +164,32 @@ for (const [what, cluster, trouble] of [
     assert.doesNotMatch(stderr, /^\s+at /m);
   });
 }
+
+test('the scheduler that leads is found through ZooKeeper', async (t) => {
+  const ensemble = await Ensemble.start({ size: 1 });
+  t.after(() => ensemble[Symbol.asyncDispose]());
+  const aurora = await runAgainst(t, (_, response) => response.end(ANSWER), {
+    'clusters.json': JSON.stringify([
+      {
+        name: 'west',
+        zk: ensemble.addresses.map(({ host, port }) => `${host}:${port}`).join(),
+        scheduler_zk_path: '/aurora/scheduler',
+      },
+    ]),
+  });
+  await using opened = await openConnected(ensemble.addresses);
+  await opened.client.ensurePath('/aurora/scheduler');
+  const endpoint = { host: '127.0.0.1', port: Number(new URL(aurora.url).port) };
+  const member = { serviceEndpoint: endpoint, additionalEndpoints: { http: endpoint }, status: 'ALIVE' };
+  await opened.client.create('/aurora/scheduler/member_', {
+    data: text(JSON.stringify(member)),
+    ephemeral: true,
+    sequential: true,
+  });
+  const { exitCode, stdout, stderr } = await aurora.run('job', 'status', KEY);
+  assert.equal(exitCode, 0, stderr);
+  assert.match(stdout, /^Active tasks \(3\):/);
+});
 
 test('a follower leads to the leader, which gets the login of its own host only', async (t) => {
   const seen: (string | undefined)[] = [];
