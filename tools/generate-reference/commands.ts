@@ -8,10 +8,11 @@ const MEANING_OF_EXIT = {
   OK: 'done',
   USAGE: 'the command line is wrong; the `plan` verbs end with 6 instead',
   CHANGES: 'of the `plan` verbs: there is something to change',
-  INVALID_CONFIGURATION: 'the job file is wrong',
+  INVALID_CONFIGURATION: 'the job file, or a file with clusters or hooks, is wrong',
   COMMAND_FAILURE: 'the command could not do what it should',
   INVALID_PARAMETER: 'an argument names something that does not exist or cannot be used',
-  NETWORK_ERROR: 'the connection to the scheduler broke during a change, whose outcome is unknown',
+  NETWORK_ERROR:
+    'the connection to the scheduler broke during a change, whose outcome is unknown, or cannot be trusted',
   TIMEOUT: 'what was waited for did not come in time',
   API_ERROR: 'the scheduler refused',
   UNKNOWN_ERROR: 'something unexpected; `--verbose` tells more',
@@ -43,6 +44,7 @@ export async function commandsPage(): Promise<string> {
         MEANING_OF_EXIT[name as keyof typeof EXIT], // its own key
       ]),
     ),
+    'Other codes come from a program that the command ran, such as ssh, or from a [command hook](../hooks.md) that refused.',
   ]);
 }
 
