@@ -88,7 +88,7 @@ for (const [name, argv, outcome, message] of failures) {
 test('a Python file that is stuck is stopped, and Ctrl-C stops it at once', async () => {
   const unused = { kind: 'failed', problem: 'unused' } as const;
   const late = await list(['a.aurora'], unused, { runWithin: () => ({ kind: 'tookTooLong' }) });
-  assert.match(late.stderr, /a\.aurora: evaluation takes longer than 45 s: does a regular expression/);
+  assert.match(late.stderr, /a\.aurora: evaluation takes longer than 45 s: do references multiply/);
   const interrupted = await list(['a.aurora'], unused, { runWithin: () => ({ kind: 'interrupted' }) });
   assert.equal(interrupted.exitCode, EXIT.INTERRUPTED);
 });

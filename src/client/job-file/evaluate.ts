@@ -10,6 +10,7 @@ export const loadLanguage = () => import('../../config/index.ts');
 export type Language = Awaited<ReturnType<typeof loadLanguage>>;
 
 type Evaluation = Result<LoadedJobs, ConfigError>;
+type Failed = Extract<Evaluation, { ok: false }>;
 
 /** The interpreter ends before this by itself, unless it is stuck in one operation. */
 const TIMEOUT_MS = 45_000;
@@ -52,7 +53,7 @@ export async function evaluateJobFile(
   return unreadable(path, (await whyUnreadable(path, context)) ?? 'it changed meanwhile');
 }
 
-function invalid(message: string): Evaluation {
+function invalid(message: string): Failed {
   return { ok: false, error: { kind: 'invalid', message, places: [] } };
 }
 
@@ -85,7 +86,7 @@ function evaluateHere(
   const set = Object.entries(environment).flatMap(([name, value]): [string, string][] =>
     value === undefined ? [] : [[name, value]],
   );
-  const timed = context.runWithin(TIMEOUT_MS, () =>
+  return stoppable(path, context, () =>
     language.loadJobFile({
       path,
       json,
@@ -100,14 +101,26 @@ function evaluateHere(
       print: stdout,
     }),
   );
+}
+
+/**
+ * A step on the way from a file to a job, stopped when it takes too long: references can multiply as well as programs can loop.
+ * @throws CommandError if the user interrupts it
+ */
+export function stoppable<T>(
+  path: string,
+  context: VerbContext,
+  step: () => Result<T, ConfigError>,
+): Result<T, ConfigError> {
+  const timed = context.runWithin(TIMEOUT_MS, step);
   if (timed.kind === 'ended') return timed.value;
   if (timed.kind === 'interrupted') throw new CommandError(EXIT.INTERRUPTED, 'Command interrupted by user');
   return invalid(
-    `${path}: evaluation takes longer than ${TIMEOUT_MS / 1000} s: does a regular expression backtrack without end?`,
+    `${path}: evaluation takes longer than ${TIMEOUT_MS / 1000} s: do references multiply, or does a regular expression backtrack without end?`,
   );
 }
 
-function unreadable(path: string, problem: string): Evaluation {
+function unreadable(path: string, problem: string): Failed {
   const message = `Cannot read the job file ${path}: ${problem}`;
   return { ok: false, error: { kind: 'unreadable', message, places: [] } };
 }

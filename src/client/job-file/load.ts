@@ -1,6 +1,6 @@
 import type { JobConfiguration } from '../../../api/generated/aurora.ts';
 import type { Wire } from '../../../api/thrift/index.ts';
-import type { CommandLineBinding, ConfigError, JobConfig, Result } from '../../config/index.ts';
+import type { CommandLineBinding, ConfigError, JobConfig, LoadedJobs, Result } from '../../config/index.ts';
 import { CommandError } from '../command-error.ts';
 import type { Binding } from '../common-options.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -10,7 +10,7 @@ import { fetchTiers } from '../rpc/calls.ts';
 import type { VerbContext } from '../verb.ts';
 import { type BindingHelper, helperInput, resolveReferences } from './binding-helpers.ts';
 import { dockerImage } from './docker-image.ts';
-import { evaluateJobFile, type Language, loadLanguage } from './evaluate.ts';
+import { evaluateJobFile, type Language, loadLanguage, stoppable } from './evaluate.ts';
 import { readSite, type Site } from './site.ts';
 import { agree } from './tier.ts';
 
@@ -47,6 +47,44 @@ const LIST_FAILURE: LoadFailure = {
   exitCode: EXIT.COMMAND_FAILURE,
 };
 
+/** A job file that was evaluated. */
+interface OpenedFile {
+  readonly language: Language;
+  readonly site: Site;
+  readonly loaded: LoadedJobs;
+  readonly bindings: readonly CommandLineBinding[];
+  /**
+   * What a step of the language gives, stopped when it takes too long.
+   * @throws CommandError if it fails
+   */
+  readonly valid: <T>(step: () => Result<T, ConfigError>) => T;
+}
+
+async function open(
+  request: JobFileRequest,
+  context: VerbContext,
+  failure: LoadFailure,
+): Promise<OpenedFile> {
+  const language = await loadLanguage();
+  const site = await readSite(context);
+  const evaluated = await evaluateJobFile(request, site, context, language);
+  const loaded = unwrap(evaluated, failure, language);
+  return {
+    language,
+    site,
+    loaded,
+    bindings: request.bindings.map(({ name, value }) => [name, value] as const),
+    valid: (step) => unwrap(stoppable(request.path, context, step), failure, language),
+  };
+}
+
+function unwrap<T>(result: Result<T, ConfigError>, failure: LoadFailure, language: Language): T {
+  if (result.ok) return result.value;
+  const { error } = result;
+  const text = language.formatConfigError(error);
+  throw new CommandError(failure.exitCode, error.kind === 'selection' ? text : `${failure.heading}: ${text}`);
+}
+
 /**
  * Loads a job file, checks one of its jobs and gives it the tier that the scheduler has for it.
  * @throws CommandError if the file cannot be loaded, does not define the job, or the job is wrong; or if the
@@ -57,22 +95,18 @@ export async function loadJob(
   request: JobFileRequest,
   context: VerbContext,
 ): Promise<LoadedJob> {
-  const language = await loadLanguage();
-  const valid = <T>(result: Result<T, ConfigError>): T => unwrap(result, LOAD_FAILURE, language);
-  const site = await readSite(context);
-  const loaded = valid(await evaluateJobFile(request, site, context, language));
-  const pick = { key, bindings: bindingsOf(request) };
+  const { language, site, loaded, bindings, valid } = await open(request, context, LOAD_FAILURE);
   const resolved = await resolveReferences(
     [dockerImage, ...(await siteHelpers(site, context))],
-    (found) => valid(language.openReferences(loaded, { ...pick, resolved: found })),
+    (found) => valid(() => language.openReferences(loaded, { key, bindings, resolved: found })),
     helperInput(key, context),
   );
-  const prepared = valid(language.prepareJob(loaded, { ...pick, resolved }));
+  const prepared = valid(() => language.prepareJob(loaded, { key, bindings, resolved }));
   for (const warning of prepared.warnings) warnAbout(warning, context);
   const hooks = await context.hooks.load(request.path, prepared.hookModules);
   const { tier, production } = agree(prepared, await fetchTiers(await context.scheduler(key.cluster)));
-  const config = valid(language.withTier(prepared, tier, production));
-  const configuration = valid(language.toJobConfiguration(config, { user: context.userName() }));
+  const config = valid(() => language.withTier(prepared, tier, production));
+  const configuration = valid(() => language.toJobConfiguration(config, { user: context.userName() }));
   return { config, configuration, hooks };
 }
 
@@ -81,11 +115,9 @@ export async function loadJob(
  * @throws CommandError if the file cannot be loaded
  */
 export async function listJobs(request: JobFileRequest, context: VerbContext): Promise<readonly string[]> {
-  const language = await loadLanguage();
-  const site = await readSite(context);
-  const { jobs } = unwrap(await evaluateJobFile(request, site, context, language), LIST_FAILURE, language);
-  const bound = unwrap(language.bindJobs(jobs, bindingsOf(request)), LIST_FAILURE, language);
-  return unwrap(language.listJobKeys(bound), LIST_FAILURE, language).map(language.formatFileKey);
+  const { language, loaded, bindings, valid } = await open(request, context, LIST_FAILURE);
+  const jobs = valid(() => language.bindJobs(loaded.jobs, bindings));
+  return valid(() => language.listJobKeys(jobs)).map(language.formatFileKey);
 }
 
 /**
@@ -97,13 +129,10 @@ export async function convertJobFile(
   target: 'typescript' | 'json',
   context: VerbContext,
 ): Promise<string> {
-  const language = await loadLanguage();
-  const valid = <T>(result: Result<T, ConfigError>): T => unwrap(result, LIST_FAILURE, language);
-  const site = await readSite(context);
-  const loaded = valid(await evaluateJobFile(request, site, context, language));
-  const jobs = valid(language.bindJobs(loaded.jobs, bindingsOf(request)));
+  const { language, loaded, bindings, valid } = await open(request, context, LIST_FAILURE);
   const { convertJobs } = await import('../../config/convert/index.ts');
-  return valid(convertJobs({ ...loaded, jobs }, { source: request.path, language: target }));
+  const jobs = valid(() => language.bindJobs(loaded.jobs, bindings));
+  return valid(() => convertJobs({ ...loaded, jobs }, { source: request.path, language: target }));
 }
 
 async function siteHelpers(
@@ -113,17 +142,6 @@ async function siteHelpers(
   if (bindingHelpers.length === 0) return [];
   const { loadSiteHelpers } = await import('./site-helpers.ts');
   return loadSiteHelpers(bindingHelpers, context);
-}
-
-function bindingsOf({ bindings }: JobFileRequest): readonly CommandLineBinding[] {
-  return bindings.map(({ name, value }) => [name, value] as const);
-}
-
-function unwrap<T>(result: Result<T, ConfigError>, failure: LoadFailure, language: Language): T {
-  if (result.ok) return result.value;
-  const { error } = result;
-  const text = language.formatConfigError(error);
-  throw new CommandError(failure.exitCode, error.kind === 'selection' ? text : `${failure.heading}: ${text}`);
 }
 
 const BANNER = '*'.repeat(80);
