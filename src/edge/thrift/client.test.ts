@@ -67,7 +67,7 @@ async function tlsServer(context: TestContext, answer: (response: ServerResponse
   const directory = await mkdtemp(join(tmpdir(), 'aurora-tls-'));
   context.after(() => rm(directory, { recursive: true }));
   const [keyFile, certificateFile] = [join(directory, 'key'), join(directory, 'certificate')];
-  const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1'];
+  const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1,DNS:scheduler.invalid'];
   const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
   const out = ['-keyout', keyFile, '-out', certificateFile];
   execFileSync('openssl', ['req', '-x509', ...curve, ...out, ...subject], { stdio: 'ignore' });
@@ -163,17 +163,18 @@ describe('TLS', () => {
   });
 });
 
-test('a proxy is asked where the environment names one, and not for hosts that it excepts', async (context) => {
+test('a proxy is asked where the environment names one, but not for hosts that it excepts, nor for this one', async (context) => {
   const proxied: string[] = [];
   const proxy = createHttpServer((request, response) => {
     proxied.push(request.url ?? '');
     request.resume().once('end', () => response.end(OK_BODY));
   });
   const proxyUrl = await listening(context, proxy);
-  const direct = await scripted(context, () => ({ status: 200, body: OK_BODY }));
-  const proxyEnvironment = { http_proxy: proxyUrl, NO_PROXY: '127.0.0.1' };
+  const here = await scripted(context, () => ({ status: 200, body: OK_BODY }));
+  const proxyEnvironment = { http_proxy: proxyUrl, NO_PROXY: 'excepted.invalid' };
   assert.equal((await call('http://scheduler.invalid/api', { proxyEnvironment })).kind, 'answered');
-  assert.equal((await call(direct.url, { proxyEnvironment })).kind, 'answered');
+  assert.equal((await call('http://excepted.invalid/api', { proxyEnvironment })).kind, 'failed');
+  assert.equal((await call(here.url, { proxyEnvironment })).kind, 'answered');
   assert.deepEqual(proxied, ['http://scheduler.invalid/api']);
 });
 
@@ -182,8 +183,8 @@ describe('TLS through a proxy', () => {
   async function tunnels(context: TestContext): Promise<string> {
     const proxy = createHttpServer();
     proxy.on('connect', ({ url = '' }, socket) => {
-      const [host, port] = url.split(':');
-      const target = connectTcp(Number(port), host, () => socket.write('HTTP/1.1 200 OK\r\n\r\n'));
+      const port = Number(url.split(':')[1]);
+      const target = connectTcp(port, '127.0.0.1', () => socket.write('HTTP/1.1 200 OK\r\n\r\n'));
       for (const end of [socket, target])
         end.on('error', () => [socket, target].map((each) => each.destroy()));
       socket.pipe(target).pipe(socket);
@@ -195,12 +196,13 @@ describe('TLS through a proxy', () => {
     const proxyEnvironment = { https_proxy: await tunnels(context) };
     const good = await tlsServer(context, (response) => response.end(OK_BODY));
     const trusting = { proxyEnvironment, trustedCertificates: good.certificate };
-    assert.equal((await call(good.url, trusting)).kind, 'answered');
-    const doubtful = await call(good.url, { proxyEnvironment });
+    const far = (url: string): string => url.replace('127.0.0.1', 'scheduler.invalid');
+    assert.equal((await call(far(good.url), trusting)).kind, 'answered');
+    const doubtful = await call(far(good.url), { proxyEnvironment });
     assert.ok(doubtful.kind === 'failed');
     assert.deepEqual([doubtful.reason, doubtful.sent], ['untrusted', false], doubtful.problem);
     const bad = await tlsServer(context, (response) => response.destroy());
-    const cut = await call(bad.url, { proxyEnvironment, trustedCertificates: bad.certificate });
+    const cut = await call(far(bad.url), { proxyEnvironment, trustedCertificates: bad.certificate });
     assert.ok(cut.kind === 'failed');
     assert.deepEqual([cut.reason, cut.sent], ['cutAnswer', true], cut.problem);
   });

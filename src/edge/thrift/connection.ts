@@ -37,12 +37,15 @@ async function requestOver(url: URL, options: RequestOptions): Promise<ClientReq
   return requestHttps(url, options);
 }
 
+/** This machine, which no proxy elsewhere can mean. */
+const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
+
 /** An agent is needed only where there are proxies. */
 async function agentFor(url: URL, { proxyEnvironment: proxyEnv }: ConnectionOptions): Promise<Agent | false> {
   const isSet = ['http_proxy', 'https_proxy'].some(
     (name) => proxyEnv?.[name] || proxyEnv?.[name.toUpperCase()],
   );
-  if (proxyEnv === undefined || !isSet) return false;
+  if (proxyEnv === undefined || !isSet || LOOPBACK.test(url.hostname)) return false;
   if (url.protocol !== 'https:') return new Agent({ proxyEnv });
   const { Agent: TlsAgent } = await import('node:https');
   return new TlsAgent({ proxyEnv });
