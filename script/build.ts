@@ -10,6 +10,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -35,13 +36,16 @@ const SHARED_PROGRAMS = [
 /** Programs that travel to other machines and therefore are one file each. */
 const SINGLE_FILE_PROGRAMS = ['thermos_executor'];
 
+/** Where programs are built, to be put in place of the old ones at once: others may be starting them. */
+const NEW = `dist.new-${process.pid}`;
+
 const common: BuildOptions = {
   absWorkingDir: root,
   bundle: true,
   platform: 'node',
   target: 'node24',
   format: 'esm',
-  outdir: 'dist',
+  outdir: NEW,
   external: ['classic-level'],
   legalComments: 'none',
   logLevel: 'warning',
@@ -80,13 +84,20 @@ async function ifChanged(
   writeFileSync(stamp, digest);
 }
 
+function replaceDist(): void {
+  const old = join(root, `dist.old-${process.pid}`);
+  if (existsSync(join(root, 'dist'))) renameSync(join(root, 'dist'), old);
+  renameSync(join(root, NEW), join(root, 'dist'));
+  // A program that has just ended may still write its compile cache there.
+  rmSync(old, { recursive: true, force: true, maxRetries: 5 });
+}
+
 const entry = (program: string) => `src/main/${program}.ts`;
 
 await ifChanged(
   'dist/.built',
   ['api', 'src', 'script/build.ts', 'package.json', 'package-lock.json'],
   async () => {
-    rmSync(join(root, 'dist'), { recursive: true, force: true });
     await build({
       ...common,
       entryPoints: SHARED_PROGRAMS.map(entry),
@@ -94,7 +105,8 @@ await ifChanged(
       chunkNames: 'chunks/[name]-[hash]',
     });
     await build({ ...common, entryPoints: SINGLE_FILE_PROGRAMS.map(entry) });
-    copyFileSync(join(root, 'src/config/builders/generated/job.d.ts'), join(root, 'dist/job.d.ts'));
+    copyFileSync(join(root, 'src/config/builders/generated/job.d.ts'), join(root, NEW, 'job.d.ts'));
+    replaceDist();
   },
 );
 

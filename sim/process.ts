@@ -1,5 +1,6 @@
 import { createStatistics } from '../src/ports/in-memory-statistics.ts';
 import type { Effect } from '../src/scheduler/effects.ts';
+import { Lifecycle } from '../src/scheduler/lifecycle.ts';
 import { createScheduler, type Scheduler } from '../src/scheduler/scheduler.ts';
 import type { SchedulerSettings } from '../src/scheduler/settings.ts';
 import type { StateContext } from '../src/scheduler/state-manager.ts';
@@ -90,7 +91,11 @@ export async function startProcess(options: ProcessOptions): Promise<SchedulerPr
     logger,
     settings,
   };
-  const scheduler = createScheduler({ ...world, onFatal: options.onFatal });
+  const scheduler = createScheduler({
+    ...world,
+    lifecycle: new Lifecycle(statistics, 'STORAGE_PREPARED'),
+    onFatal: options.onFatal,
+  });
   scheduler.start();
   return {
     scheduler,

@@ -7,6 +7,7 @@ import {
   HttpError,
   healthRoute,
   json,
+  type Leadership,
   leaderHealthRoute,
   offersRoute,
   pendingTasksRoute,
@@ -19,7 +20,8 @@ import {
 } from '../edge/http/index.ts';
 import type { Statistics } from '../ports/statistics.ts';
 import { dumpTask } from '../scheduler/api/structdump.ts';
-import type { ActiveScheduler, SchedulerServiceOptions } from './scheduler-service.ts';
+import type { ActiveScheduler } from './activate.ts';
+import type { SchedulerServiceOptions } from './scheduler-service.ts';
 import { permitExec } from './task-exec.ts';
 import { type V1Options, v1Routes } from './v1-routes.ts';
 
@@ -28,12 +30,13 @@ interface Shown extends Pick<V1Options, 'admission'> {
   readonly statistics: Statistics;
   readonly active: () => ActiveScheduler | undefined;
   readonly api: () => AuroraAdmin | undefined;
+  readonly leadership: () => Leadership;
 }
 
 /** Every path that the scheduler answers. */
 export function schedulerRoutes(
   options: SchedulerServiceOptions,
-  { statistics, active, api, admission }: Shown,
+  { statistics, active, api, admission, leadership }: Shown,
 ): Route[] {
   const { flags, observerPort, version } = options;
   const snapshot = () => active()?.scheduler.snapshotForHttp();
@@ -57,7 +60,7 @@ export function schedulerRoutes(
     execTicketRoute(permitExec(options.execMac, flags, findTask, options.loggerOf('exec'))),
     ...varsRoutes(statistics),
     healthRoute(),
-    leaderHealthRoute(() => (active() === undefined ? 'unknown' : 'leading')),
+    leaderHealthRoute(leadership),
     structdumpRoute((taskId) => {
       const scheduler = active();
       return scheduler === undefined ? undefined : dumpTask(scheduler.storage, taskId);

@@ -1,7 +1,7 @@
 import type { AdmissionSettings } from '../domain/submit/settings.ts';
 import { eventsRoute, placementRoute, type Route } from '../edge/http/index.ts';
 import { placementOfUpdate } from '../scheduler/api/placement.ts';
-import type { ActiveScheduler } from './scheduler-service.ts';
+import type { ActiveScheduler } from './activate.ts';
 
 export interface V1Options {
   /** Undefined until the log is replayed. */

@@ -12,6 +12,8 @@ export interface CandidateEvents {
 export interface Election {
   /** Becomes a candidate. Called once. */
   join(events: CandidateEvents): void;
+  /** Whether another candidate would lead if this one left. */
+  hasRivals(): Promise<boolean>;
   /** Is no candidate and no leader any more; another one may lead at once. */
   leave(): Promise<void>;
 }

@@ -6,6 +6,7 @@ import type { Effect } from './effects.ts';
 import { createEngineListener } from './engine/listener.ts';
 import { Reconciliation } from './engine/reconciliation.ts';
 import { StatusUpdates } from './engine/status-updates.ts';
+import type { Lifecycle } from './lifecycle.ts';
 import { Offers } from './offers/receive-offers.ts';
 import { performOnEngine } from './perform.ts';
 import { type EffectListener, Publisher } from './publisher.ts';
@@ -18,21 +19,11 @@ import { END_OF_THROTTLING, PARTITION_TIMEOUT, transientTimeout } from './timeou
 import type { World } from './world.ts';
 
 export interface SchedulerOptions extends World {
+  /** Where the process is in its life: STORAGE_PREPARED. */
+  readonly lifecycle: Lifecycle;
   /** The scheduler cannot go on and the process must stop. Called at most once. */
   readonly onFatal: (error: Error) => void;
 }
-
-/** The states of `scheduler_lifecycle_<STATE>`. */
-const LIFECYCLE_STATES = [
-  'IDLE',
-  'PREPARING_STORAGE',
-  'STORAGE_PREPARED',
-  'LEADER_AWAITING_REGISTRATION',
-  'ACTIVE',
-  'DEAD',
-] as const;
-
-export type LifecycleState = (typeof LIFECYCLE_STATES)[number];
 
 /** The running scheduler. */
 export interface Scheduler {
@@ -44,7 +35,7 @@ export interface Scheduler {
   stop(): Promise<void>;
   /** Why a task is pending, as the API says it: reasons joined with commas; empty if none is known. */
   pendingReason(taskId: string): string;
-  /** What `/offers` and `/pendingtasks` show, and where in its life the scheduler is. */
+  /** What `/offers` and `/pendingtasks` show. */
   snapshotForHttp(): SchedulerSnapshot;
   /** Whether instances would find room now. Nothing is reserved. */
   tryPlacement(wanted: WantedInstances): PlacementCheck;
@@ -57,7 +48,6 @@ export interface Scheduler {
 }
 
 export interface SchedulerSnapshot {
-  readonly state: LifecycleState;
   readonly offers: readonly Offer[];
   readonly pendingGroups: readonly PendingGroup[];
 }
@@ -66,7 +56,7 @@ export interface SchedulerSnapshot {
 export function createScheduler(options: SchedulerOptions): Scheduler {
   const world: World = options;
   const { engine, clock, timers, statistics, logger, settings } = world;
-  let state: LifecycleState = 'STORAGE_PREPARED';
+  const { lifecycle } = options;
   let activeSinceMs = Number.POSITIVE_INFINITY;
   let cancelRegistrationTimeout: CancelTimer = () => {};
 
@@ -85,31 +75,31 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   };
 
   const fail = (error: Error): void => {
-    if (state === 'DEAD') return;
-    state = 'DEAD';
+    if (lifecycle.state === 'DEAD') return;
+    lifecycle.enter('DEAD');
     options.onFatal(error);
   };
 
   const activate = (): void => {
-    if (state === 'DEAD') return;
-    state = 'ACTIVE';
+    if (lifecycle.state === 'DEAD') return;
     activeSinceMs = clock.nowMs();
     cancelRegistrationTimeout();
     updates.activate();
     for (const timeout of timeouts) timeout.activate();
     pending.activate();
+    lifecycle.enter('ACTIVE');
   };
 
   const listener = createEngineListener(world, { offers, updates, reconciliation, activate, fail });
 
-  exportStatistics(world, () => state);
+  exportStatistics(world);
   return {
     perform(effects) {
       for (const effect of effects) keepInStep(effect);
       performOnEngine(world, offers, effects, () => pending.hasTasks());
     },
     start() {
-      state = 'LEADER_AWAITING_REGISTRATION';
+      lifecycle.enter('LEADER_AWAITING_REGISTRATION');
       for (const effect of replayedTasks(world)) keepInStep(effect);
       cancelRegistrationTimeout = timers.after(settings.maxRegistrationDelayMs, () =>
         fail(new Error(`the engine accepted no subscription within ${settings.maxRegistrationDelayMs} ms`)),
@@ -117,14 +107,13 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       engine.start(() => frameworkInfo(world), listener);
     },
     async stop() {
-      state = 'DEAD';
+      lifecycle.enter('DEAD');
       cancelRegistrationTimeout();
       for (const part of [offers, pending, reconciliation, ...timeouts]) part.stop();
       await engine.stop();
     },
     pendingReason: (taskId) => pending.reasonFor(taskId),
     snapshotForHttp: () => ({
-      state,
       offers: offers.book.all().map(({ source }) => source),
       pendingGroups: pending.groups(),
     }),
@@ -159,10 +148,7 @@ function replayedTasks({ storage }: World): readonly Effect[] {
   return tasks.map((task) => ({ kind: 'taskChanged', task, oldStatus: undefined }));
 }
 
-function exportStatistics({ statistics, storage }: World, state: () => LifecycleState): void {
-  for (const name of LIFECYCLE_STATES) {
-    statistics.gauge(`scheduler_lifecycle_${name}`, () => (state() === name ? 1 : 0));
-  }
+function exportStatistics({ statistics, storage }: World): void {
   for (const status of ALL_STATUSES) {
     statistics.gauge(`task_store_${status}`, () => storage.read((view) => view.tasks.countByStatus(status)));
   }

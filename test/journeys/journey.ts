@@ -7,6 +7,7 @@ import { KILLABLE_STATUSES } from '../../src/domain/task/status.ts';
 import { createStatistics } from '../../src/ports/in-memory-statistics.ts';
 import type { Random } from '../../src/ports/random.ts';
 import type { Effect } from '../../src/scheduler/effects.ts';
+import { Lifecycle } from '../../src/scheduler/lifecycle.ts';
 import { createScheduler, type Scheduler } from '../../src/scheduler/scheduler.ts';
 import { defaultSettings } from '../../src/scheduler/settings.ts';
 import { changeState, insertPendingTasks } from '../../src/scheduler/state-manager.ts';
@@ -230,7 +231,11 @@ async function startLife({ log, uuid, print, onEffect, ...rest }: LifeOptions): 
       launch: { clusterName: 'journey', executors: new Map(), populateDiscoveryInfo: false },
     }),
   };
-  const scheduler = createScheduler({ ...world, onFatal });
+  const scheduler = createScheduler({
+    ...world,
+    lifecycle: new Lifecycle(statistics, 'STORAGE_PREPARED'),
+    onFatal,
+  });
   scheduler.subscribe(onEffect);
   scheduler.start();
   return { scheduler, storage, world };

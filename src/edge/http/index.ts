@@ -2,12 +2,11 @@ export { type ApiHandler, type ApiOptions, apiRoutes, type Caller, callsTo } fro
 export { assetsRoute, uiRoutes } from './assets.ts';
 export { type EventsOptions, eventsRoute } from './events.ts';
 export { execTicketRoute, type PermitExec } from './exec-ticket.ts';
+export { type Leadership, leaderHealthRoute, type RequestHead, redirectToLeader } from './leader.ts';
 export { refuseForeignOrigin } from './origin.ts';
 export {
   agentsRoutes,
   healthRoute,
-  type Leadership,
-  leaderHealthRoute,
   offersRoute,
   type PendingTasks,
   pendingTasksRoute,

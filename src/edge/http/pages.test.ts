@@ -8,8 +8,6 @@ import { uiRoutes } from './assets.ts';
 import {
   agentsRoutes,
   healthRoute,
-  type Leadership,
-  leaderHealthRoute,
   offersRoute,
   pendingTasksRoute,
   quitRoute,
@@ -42,16 +40,6 @@ test('/health is OK', async (context) => {
   const { url } = await startServer(context, [healthRoute()]);
   const answer = await exchange(`${url}/health`);
   assert.deepEqual([answer.status, answer.text], [200, 'OK\n']);
-});
-
-test('/leaderhealth tells load balancers who leads', async (context) => {
-  let leadership: Leadership = 'leading';
-  const { url } = await startServer(context, [leaderHealthRoute(() => leadership)]);
-  const statuses: Record<Leadership, number> = { leading: 200, following: 503, unknown: 502 };
-  for (const each of ['leading', 'following', 'unknown'] as const) {
-    leadership = each;
-    assert.equal((await exchange(`${url}/leaderhealth`)).status, statuses[each]);
-  }
 });
 
 test('/structdump shows a task and escapes what it shows', async (context) => {

@@ -2,6 +2,7 @@ import type { HostAttributes } from '../../../api/generated/aurora.ts';
 import { stringifyExactJson } from '../../../api/mesos/json.ts';
 import type { Offer } from '../../../api/mesos/v1.ts';
 import type { Statistics } from '../../ports/statistics.ts';
+import { escapeHtml, page } from './html-page.ts';
 import { html, json, type Route, text } from './route.ts';
 
 /** A group of pending tasks as `/pendingtasks` shows it. */
@@ -40,28 +41,6 @@ export function varsRoutes(statistics: Statistics): Route[] {
 /** `/health`: the process answers. */
 export function healthRoute(): Route {
   return { method: 'GET', path: '/health', handle: () => text(200, 'OK') };
-}
-
-/** What `/leaderhealth` tells load balancers. */
-export type Leadership = 'leading' | 'following' | 'unknown';
-
-const LEADERSHIP = {
-  leading: { status: 200, line: 'This instance is the leader.' },
-  following: { status: 503, line: 'Another instance is the leader.' },
-  unknown: { status: 502, line: 'No leader is known.' },
-} as const satisfies Record<Leadership, { status: number; line: string }>;
-
-/** `/leaderhealth`: the status code says whether this instance leads. */
-export function leaderHealthRoute(leadership: () => Leadership): Route {
-  const legend = Object.values(LEADERSHIP).map(({ status, line }) => `${status}: ${line}`);
-  return {
-    method: 'GET',
-    path: '/leaderhealth',
-    handle() {
-      const { status, line } = LEADERSHIP[leadership()];
-      return text(status, [line, '', 'Status codes:', ...legend].join('\n'));
-    },
-  };
 }
 
 /**
@@ -125,28 +104,4 @@ export function quitRoute(quit: () => void): Route {
       return text(200, 'Notifying quit listener.');
     },
   };
-}
-
-/** A page that works without script, dressed by a file of the UI. */
-function page(title: string, content: string): string {
-  const name = escapeHtml(title);
-  return `<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${name}</title>
-<link rel="icon" type="image/svg+xml" href="/assets/favicon.svg"><link rel="stylesheet" href="/assets/plain.css"></head>
-<body><p><a href="/scheduler">Aurora</a></p><h1>${name}</h1>${content}</body></html>
-`;
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-/** The text as it can stand anywhere in HTML. */
-function escapeHtml(raw: string): string {
-  return raw.replaceAll(/[&<>"']/g, (sign) => ENTITIES[sign] ?? sign);
 }

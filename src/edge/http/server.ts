@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { Logger } from '../../ports/logger.ts';
 import { type BodyBudget, type BodyLimits, readBody } from './body.ts';
+import type { RequestHead } from './leader.ts';
 import { refuse, respond } from './respond.ts';
 import { HttpError, type HttpResponse, type Route, text } from './route.ts';
 import { createRouter, type Router } from './router.ts';
@@ -36,6 +37,8 @@ export interface HttpServerOptions {
   readonly portFlag: string;
   readonly routes: readonly Route[];
   readonly logger: Logger;
+  /** Answers a request before its route does, and before its body is read; undefined leaves it to the route. */
+  readonly intercept?: (head: RequestHead) => HttpResponse | undefined;
   readonly limits?: Partial<HttpLimits>;
 }
 
@@ -134,9 +137,11 @@ class Handler {
   readonly #logger: Logger;
   readonly #limits: HttpLimits;
   readonly #budget: BodyBudget = { heldBytes: 0 };
+  readonly #intercept: NonNullable<HttpServerOptions['intercept']>;
 
-  constructor({ routes, logger }: HttpServerOptions, limits: HttpLimits) {
+  constructor({ routes, logger, intercept }: HttpServerOptions, limits: HttpLimits) {
     this.#router = createRouter(routes);
+    this.#intercept = intercept ?? (() => undefined);
     this.#logger = logger;
     this.#limits = limits;
   }
@@ -167,6 +172,8 @@ class Handler {
   }
 
   async #route(request: IncomingMessage, response: ServerResponse): Promise<HttpResponse> {
+    const intercepted = this.#intercept({ target: request.url ?? '/', headers: request.headers });
+    if (intercepted !== undefined) return intercepted;
     const { path, query } = target(request.url ?? '/');
     const method = request.method ?? 'GET';
     const match = this.#router(method, path);

@@ -49,6 +49,12 @@ export class ZooKeeperElection implements Election {
     this.#candidate(events).catch(defeat);
   }
 
+  async hasRivals(): Promise<boolean> {
+    const { client, path } = this.#options;
+    const { children } = await client.getChildren(path);
+    return children.some((name) => name.includes(LOCK) && !name.startsWith(this.#prefix));
+  }
+
   async leave(): Promise<void> {
     this.#isOver = true;
     this.#unfollow();

@@ -64,8 +64,10 @@ describe('an election', () => {
     await using third = await candidate(path, 'three');
     first.join();
     await first.untilTold(1);
+    assert.equal(await first.election.hasRivals(), false);
     second.join();
     await untilCandidates(path, 2);
+    assert.equal(await first.election.hasRivals(), true);
     third.join();
     const nodes = await untilCandidates(path, 3);
     for (const node of nodes) assert.match(node, /^_c_[0-9a-f-]{36}-lock-\d{10}$/);

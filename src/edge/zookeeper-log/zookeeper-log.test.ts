@@ -3,6 +3,7 @@ import { after, describe, test } from 'node:test';
 import { until } from '../../../test/e2e/testing/until.ts';
 import { LogDamaged, LogTruncated, type SharedLog } from '../../ports/log.ts';
 import { contentOf, entries, testLogContract } from '../../storage/testing/log-contract.ts';
+import { systemTimers } from '../system/clock.ts';
 import { systemRandom } from '../system/random.ts';
 import { openConnected, type TestClient } from '../zookeeper/testing/client.ts';
 import { Ensemble } from '../zookeeper/testing/ensemble.ts';
@@ -12,7 +13,6 @@ import { LogDeposed, LogUnreachable } from './errors.ts';
 import { openZooKeeperLog, type ZooKeeperLogOptions } from './zookeeper-log.ts';
 
 const quiet = () => {};
-const logger = { debug: quiet, info: quiet, warn: quiet, error: quiet };
 
 const ensemble = await Ensemble.start({ size: 1 });
 const shared = await openConnected(ensemble.addresses);
@@ -30,7 +30,7 @@ function open(
   options: Partial<ZooKeeperLogOptions> = {},
 ): SharedLog {
   return openZooKeeperLog({
-    ...{ client, groupPath, logger, random: systemRandom, writerName: 'test' },
+    ...{ client, groupPath, timers: systemTimers, random: systemRandom, writerName: 'test' },
     ...options,
   });
 }
@@ -231,6 +231,20 @@ describe('a writer whose connection is cut', () => {
     const found = (await texts(open(group))).filter((text) => text.startsWith('cut'));
     assert.deepEqual(found, expected);
   }
+
+  test('fails when it was given a time and that is over', async () => {
+    await using proxy = await FaultyProxy.start(ensemble.addresses[0] ?? assert.fail());
+    await using cut = await openConnected([proxy.address], { sessionTimeoutMs: 20_000 });
+    const log = open(newGroup(), cut, { writeTimeoutMs: 300 });
+    await log.initialize();
+    await log.takeOver();
+    await log.append(entries('one'));
+    proxy.mode = 'swallow';
+    await assert.rejects(log.append(entries('unknown')), /no answer within 300 ms/);
+    await assert.rejects(log.append(entries('never')), LogUnreachable);
+    proxy.mode = 'pass';
+    proxy.cut();
+  });
 
   test('fails for good when its session ends', async () => {
     await using proxy = await FaultyProxy.start(ensemble.addresses[0] ?? assert.fail());

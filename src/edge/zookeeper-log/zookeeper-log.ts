@@ -1,5 +1,5 @@
+import type { Timers } from '../../ports/clock.ts';
 import { LogDamaged, type LogRecord, type LogStatus, LogTruncated, type SharedLog } from '../../ports/log.ts';
-import type { Logger } from '../../ports/logger.ts';
 import type { Random } from '../../ports/random.ts';
 import {
   type Acl,
@@ -30,7 +30,9 @@ export interface ZooKeeperLogOptions {
   /** Who writes, for whoever looks at the epoch's node. */
   readonly writerName: string;
   readonly random: Random;
-  readonly logger: Logger;
+  /** A write that takes longer fails, and with it the log. Default: it may take until the session ends. */
+  readonly writeTimeoutMs?: number;
+  readonly timers: Timers;
   /** The head is made anew at this version. Default 2^30. */
   readonly maxHeadVersion?: number;
 }
@@ -216,7 +218,7 @@ class ZooKeeperLog implements SharedLog {
       if (this.#failure !== undefined) throw this.#failure;
       if (this.#writer === undefined) throw new Error(`the log ${this.#paths.root} was not taken over`);
       try {
-        return await write(this.#writer);
+        return await this.#timed(write(this.#writer));
       } catch (error) {
         if (error instanceof Error && !(error instanceof RangeError)) this.#failure = error;
         throw error;
@@ -224,6 +226,17 @@ class ZooKeeperLog implements SharedLog {
     });
     this.#lastWrite = result.catch(() => {});
     return result;
+  }
+
+  #timed<T>(writing: Promise<T>): Promise<T> {
+    const { writeTimeoutMs, timers } = this.#options;
+    if (writeTimeoutMs === undefined) return writing;
+    return new Promise<T>((resolve, reject) => {
+      const cancel = timers.after(writeTimeoutMs, () => {
+        reject(new LogUnreachable('a write', `no answer within ${writeTimeoutMs} ms`));
+      });
+      writing.then(resolve, reject).finally(cancel);
+    });
   }
 
   async #remove(end: number): Promise<void> {

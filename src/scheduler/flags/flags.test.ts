@@ -84,12 +84,50 @@ describe('the flags of the scheduler', () => {
   });
 
   it('of start scripts for Apache Aurora are accepted, with a notice each', () => {
-    const outcome = parse(
+    const outcome = parse('-native_log_read_timeout=5secs', '-async_worker_threads=8');
+    assert.equal(outcome.kind === 'values' && outcome.notices.length, 2);
+  });
+
+  it('say whether the scheduler runs alone or shares its log', () => {
+    assert.deepEqual(settingsOf().coordination, { kind: 'alone', logDirectory: '/var/db/aurora' });
+    const shared = [
       '-zk_endpoints=a:2181,b:2181',
-      '-serverset_path=/aurora',
-      '-async_worker_threads=8',
+      '-serverset_path=/scheduler',
+      '-native_log_zk_group_path=/log',
+    ];
+    const { coordination } = settingsOf(
+      ...[
+        ...shared,
+        '-zk_chroot_path=/aurora',
+        '-zk_digest_credentials=me:secret',
+        '-native_log_quorum_size=2',
+      ],
     );
-    assert.equal(outcome.kind === 'values' && outcome.notices.length, 3);
+    assert.deepEqual(coordination, {
+      kind: 'shared',
+      servers: [
+        { host: 'a', port: 2181 },
+        { host: 'b', port: 2181 },
+      ],
+      ...{ serverSetPath: '/aurora/scheduler', logGroupPath: '/log', endpointName: 'http' },
+      ...{ credentials: 'me:secret', quorumSize: 2, writeTimeoutMs: undefined },
+      ...{ sessionTimeoutMs: 15_000, maxLeadingMs: 86_400_000 },
+    });
+    const refused = (argv: readonly string[]) => {
+      const settings = configuredSettings(valuesOf(...argv), HERE);
+      return settings.ok ? '' : settings.message;
+    };
+    assert.match(refused(shared.slice(0, 2)), /must share their log.*-native_log_zk_group_path/);
+    assert.match(refused(shared.slice(1)), /-zk_endpoints flag must be supplied/);
+    assert.match(refused([shared[0] ?? '', shared[2] ?? '']), /-serverset_path flag must be supplied/);
+    for (const wrong of [
+      'serverset_path=',
+      'serverset_path=a',
+      'zk_chroot_path=/a/',
+      'zk_digest_credentials=a:b:c',
+    ]) {
+      assert.equal(parse(`-${wrong}`).kind, 'usageError', wrong);
+    }
   });
 
   it('never ignore a wish for authentication', () => {

@@ -1,6 +1,7 @@
 import type { IgnoredFlags } from '../../domain/flags/index.ts';
 
-const SINGLE = 'this version runs as the only scheduler of its cluster; start no second one';
+const SESSION =
+  'what ZooKeeper does not answer is tried again until the session ends, see -zk_session_timeout';
 const NOT_YET = 'this version does not have what it configures';
 const NO_PLUGINS = 'this version has no plug-ins';
 const NOT_HERE = 'it configures the Java virtual machine or its threads';
@@ -10,21 +11,11 @@ const ANY_DRIVER = 'there is one driver, which speaks the v1 HTTP API';
 export const IGNORED_FLAGS: IgnoredFlags = {
   mesos_driver: ANY_DRIVER,
 
-  serverset_path: SINGLE,
-  serverset_endpoint_name: SINGLE,
-  zk_endpoints: SINGLE,
-  zk_in_proc: SINGLE,
-  zk_chroot_path: SINGLE,
-  zk_session_timeout: SINGLE,
-  zk_connection_timeout: SINGLE,
-  zk_digest_credentials: SINGLE,
-  native_log_zk_group_path: SINGLE,
-  native_log_quorum_size: SINGLE,
-  native_log_election_timeout: SINGLE,
-  native_log_election_retries: SINGLE,
-  native_log_read_timeout: SINGLE,
-  native_log_write_timeout: SINGLE,
-  max_leading_duration: SINGLE,
+  zk_in_proc: 'no ZooKeeper comes with this scheduler; one that needs no other needs no ZooKeeper either',
+  zk_connection_timeout: SESSION,
+  native_log_election_timeout: SESSION,
+  native_log_election_retries: SESSION,
+  native_log_read_timeout: SESSION,
 
   custom_executor_config: NOT_YET,
   max_update_instance_failures: NOT_YET,

@@ -10,6 +10,7 @@ import type { SchedulerSettings } from '../settings.ts';
 import type { UpkeepSettings } from '../upkeep/upkeep.ts';
 import { ADMISSION_FLAGS, admissionSettings } from './admission.ts';
 import { CLUSTER_FLAGS } from './cluster.ts';
+import { COORDINATION_FLAGS, type CoordinationSettings, coordinationSettings } from './coordination.ts';
 import { ENGINE_FLAGS, frameworkInfo } from './engine.ts';
 import { EXECUTOR_FLAGS, thermosSettings } from './executor.ts';
 import { flappingSettings, historySettings, LIFECYCLE_FLAGS, reconciliationSettings } from './lifecycle.ts';
@@ -27,6 +28,7 @@ export const SCHEDULER_FLAGS = {
   ...SCHEDULING_FLAGS,
   ...LIFECYCLE_FLAGS,
   ...STORAGE_FLAGS,
+  ...COORDINATION_FLAGS,
 } as const;
 
 /** The values of {@link SCHEDULER_FLAGS}. */
@@ -37,6 +39,7 @@ export interface ConfiguredSettings {
   readonly scheduler: SchedulerSettings;
   readonly admission: AdmissionSettings;
   readonly upkeep: UpkeepSettings;
+  readonly coordination: CoordinationSettings;
 }
 
 /**
@@ -48,6 +51,8 @@ export function configuredSettings(
   values: SchedulerFlagValues,
   at: { readonly hostname: string; readonly webUrl: string },
 ): Result<ConfiguredSettings> {
+  const coordination = coordinationSettings(values);
+  if (!coordination.ok) return coordination;
   const executors: Executors = new Map([[THERMOS_EXECUTOR_NAME, thermosExecutor(thermosSettings(values))]]);
   const admission = admissionSettings(values, {
     executorNames: new Set(executors.keys()),
@@ -75,7 +80,12 @@ export function configuredSettings(
       reconciliation: reconciliationSettings(values),
       history: historySettings(values),
     };
-    return success({ scheduler, admission, upkeep: upkeepSettings(values) });
+    return success({
+      scheduler,
+      admission,
+      upkeep: upkeepSettings(values),
+      coordination: coordination.value,
+    });
   } catch (error) {
     if (error instanceof RangeError) return failure(`The flags contradict each other: ${error.message}`);
     throw error;

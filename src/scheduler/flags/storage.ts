@@ -6,8 +6,7 @@ export const STORAGE_FLAGS = {
   logPath: flag({
     name: 'native_log_file_path',
     type: flagTypes.path,
-    required: true,
-    help: 'Directory of the log.',
+    help: 'Directory of the log of a scheduler that runs alone.',
   }),
   maxLogEntryBytes: flag({
     name: 'dlog_max_entry_size',

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import type { TestContext } from 'node:test';
 import type { Logger } from '../../../ports/logger.ts';
 import type { Route } from '../route.ts';
-import { createHttpServer, type HttpLimits, type HttpServer } from '../server.ts';
+import { createHttpServer, type HttpLimits, type HttpServer, type HttpServerOptions } from '../server.ts';
 
 /** What a server answered. */
 export interface Answer {
@@ -31,6 +31,7 @@ export async function startServer(
   test: TestContext,
   routes: readonly Route[],
   limits: Partial<HttpLimits> = {},
+  intercept?: HttpServerOptions['intercept'],
 ): Promise<HttpServer> {
   const options = {
     host: '127.0.0.1',
@@ -39,6 +40,7 @@ export async function startServer(
     routes,
     limits,
     logger: memoryLogger(),
+    ...(intercept === undefined ? {} : { intercept }),
   };
   const result = await createHttpServer(options);
   if (!result.ok) throw new Error(result.problem);

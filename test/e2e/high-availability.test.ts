@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { Ensemble } from '../../src/edge/zookeeper/testing/ensemble.ts';
+import { BareEngine } from './testing/bare-engine.ts';
+import { type SchedulerProcess, Schedulers, SHARED } from './testing/schedulers.ts';
+
+const SESSION_TIMEOUT_MS = 4_000;
+
+const jobNamed = (name: string) => `
+jobs = [Service(cluster = '${SHARED}', role = 'www-data', environment = 'prod', name = '${name}', instances = 3,
+  task = SequentialTask(processes = [Process(name = 'sleep', cmdline = 'exec sleep 100000')],
+    resources = Resources(cpu = 0.01, ram = 16*MB, disk = 16*MB)))]`;
+
+const keyOf = (name: string) => `${SHARED}/www-data/prod/${name}`;
+
+describe('three schedulers that share a log in ZooKeeper', () => {
+  let ensemble: Ensemble;
+  let engine: BareEngine;
+  let schedulers: Schedulers;
+  before(async () => {
+    [ensemble, engine] = await Promise.all([Ensemble.start({ size: 1 }), BareEngine.start()]);
+    schedulers = new Schedulers(ensemble, engine, [
+      `-zk_session_timeout=${SESSION_TIMEOUT_MS}ms`,
+      '-native_log_quorum_size=1',
+    ]);
+  });
+  after(async () => {
+    await schedulers[Symbol.asyncDispose]();
+    await engine[Symbol.asyncDispose]();
+    await ensemble[Symbol.asyncDispose]();
+  });
+
+  const create = (name: string) =>
+    schedulers.aurora(
+      'job',
+      'create',
+      keyOf(name),
+      schedulers.jobFile(name, jobNamed(name)),
+      '--wait-until',
+      'RUNNING',
+    );
+
+  /** The ids of the running tasks of a job, sorted. */
+  async function runningTasks(name: string): Promise<readonly string[]> {
+    const ended = await schedulers.aurora('job', 'status', keyOf(name), '--write-json');
+    const jobs = JSON.parse(ended.stdout) as {
+      active: { status: string; assignedTask: { taskId: string } }[];
+    }[];
+    const active = jobs.flatMap((job) => job.active);
+    return active
+      .filter(({ status }) => status === 'RUNNING')
+      .map(({ assignedTask }) => assignedTask.taskId)
+      .sort();
+  }
+
+  async function followersOf(leader: SchedulerProcess): Promise<SchedulerProcess[]> {
+    return [...schedulers.running].filter((scheduler) => scheduler !== leader);
+  }
+
+  it('refuse a log that was not initialised', async () => {
+    await assert.rejects(schedulers.start(), /is not initialised\. If this cluster is new, .* aurora-log/);
+    await schedulers.initializeLog();
+    await assert.rejects(schedulers.initializeLog(), /initialised already/);
+  });
+
+  it('refuse an ensemble of another size than they were told', async () => {
+    const wrong = new Schedulers(ensemble, engine, ['-native_log_quorum_size=2']);
+    await assert.rejects(wrong.start(), /-native_log_quorum_size is 2, but the ensemble has 1/);
+  });
+
+  it('elect one leader, to whom the others send callers', async () => {
+    for (let i = 0; i < 3; i++) await schedulers.start();
+    const leader = await schedulers.leader();
+    const created = await create('one');
+    assert.equal(created.status, 0, created.stderr);
+    for (const follower of await followersOf(leader)) {
+      const page = await fetch(`${follower.url}/scheduler/www-data?x=1`, { redirect: 'manual' });
+      assert.equal(page.status, 307);
+      assert.equal(page.headers.get('location'), `${leader.url}/scheduler/www-data?x=1`);
+      assert.equal(await follower.leaderHealth(), 503);
+      const vars = await (await fetch(`${follower.url}/vars`)).text();
+      assert.match(vars, /^scheduler_lifecycle_STORAGE_PREPARED 1$/m);
+      const status = await schedulers.auroraAt(follower, 'job', 'status', keyOf('one'));
+      assert.match(status.stdout, /Active tasks \(3\)/, status.stderr);
+    }
+  });
+
+  it('hand over at once when the leader is ended in good order', async (context) => {
+    const leader = await schedulers.leader();
+    const before = await runningTasks('one');
+    assert.equal(before.length, 3);
+    const sinceMs = performance.now();
+    schedulers.forget(leader);
+    assert.equal(await leader.end('SIGTERM'), 0);
+    const created = await create('two');
+    context.diagnostic(
+      `from SIGTERM to the next accepted job: ${Math.round(performance.now() - sinceMs)} ms`,
+    );
+    assert.equal(created.status, 0, created.stderr);
+    assert.deepEqual(await runningTasks('one'), before);
+  });
+
+  it('go on with another leader when the leader is killed', async (context) => {
+    await schedulers.start();
+    const leader = await schedulers.leader();
+    const before = await runningTasks('two');
+    const sinceMs = performance.now();
+    schedulers.forget(leader);
+    await leader.end('SIGKILL');
+    const created = await create('three');
+    context.diagnostic(
+      `from SIGKILL to the next accepted job: ${Math.round(performance.now() - sinceMs)} ms`,
+    );
+    assert.equal(created.status, 0, created.stderr);
+    assert.deepEqual(await runningTasks('two'), before);
+  });
+
+  it('stop when they lose their session, and lose nothing', async () => {
+    const leader = await schedulers.leader();
+    const ended = new Promise((resolve) => leader.child.once('exit', resolve));
+    leader.child.kill('SIGSTOP');
+    schedulers.forget(leader);
+    const created = await create('four');
+    assert.equal(created.status, 0, created.stderr);
+    leader.child.kill('SIGCONT');
+    assert.equal(await ended, 1);
+    assert.match(
+      leader.said,
+      /the scheduler cannot go on: .*(session with ZooKeeper is over|Framework failed over)/,
+    );
+    for (const name of ['one', 'two', 'three', 'four']) {
+      assert.equal((await runningTasks(name)).length, 3, name);
+    }
+  });
+});

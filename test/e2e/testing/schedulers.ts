@@ -1,0 +1,154 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Ensemble } from '../../../src/edge/zookeeper/testing/ensemble.ts';
+import type { BareEngine } from './bare-engine.ts';
+import { type Ended, root, run } from './cluster.ts';
+import { until } from './until.ts';
+
+const DEADLINE_MS = 60_000;
+
+/** Name of the cluster that the schedulers serve. */
+export const SHARED = 'shared';
+
+/** Schedulers that share a log and elect a leader in ZooKeeper. */
+export class Schedulers implements AsyncDisposable {
+  readonly running = new Set<SchedulerProcess>();
+  readonly #ensemble: Ensemble;
+  readonly #engine: BareEngine;
+  readonly #flags: readonly string[];
+
+  /** @param flags beside those that every scheduler needs */
+  constructor(ensemble: Ensemble, engine: BareEngine, flags: readonly string[] = []) {
+    this.#ensemble = ensemble;
+    this.#engine = engine;
+    this.#flags = flags;
+  }
+
+  get logFlags(): readonly string[] {
+    return [`-zk_endpoints=${this.#ensemble.connectString}`, '-native_log_zk_group_path=/aurora/log'];
+  }
+
+  /** Makes the log that they share. */
+  async initializeLog(): Promise<void> {
+    const ended = await run(join(root, 'bin/aurora-log'), ['initialize', ...this.logFlags]);
+    if (ended.status !== 0) throw new Error(ended.stderr);
+  }
+
+  /** Starts one more; resolves when it serves, as leader or standby. */
+  async start(): Promise<SchedulerProcess> {
+    const engine = this.#engine;
+    const scheduler = await SchedulerProcess.start([
+      ...[`-cluster_name=${SHARED}`, '-ip=127.0.0.1', '-hostname=127.0.0.1', '-http_port=0'],
+      ...this.logFlags,
+      '-serverset_path=/aurora/scheduler',
+      `-mesos_master_address=127.0.0.1:${engine.engine.masterPort}`,
+      `-thermos_executor_path=${join(root, 'bin/thermos_executor')}`,
+      ...['-thermos_executor_cpu=0.01', '-thermos_executor_ram=64MB', '-offer_filter_duration=0secs'],
+      ...this.#flags,
+    ]);
+    this.running.add(scheduler);
+    return scheduler;
+  }
+
+  /** The one that leads, as soon as one does and all others know it. */
+  leader(): Promise<SchedulerProcess> {
+    return until('one scheduler leads', DEADLINE_MS, async () => {
+      const health = await Promise.all(
+        Array.from(this.running, async (scheduler) => ({
+          scheduler,
+          status: await scheduler.leaderHealth(),
+        })),
+      );
+      const leading = health.filter(({ status }) => status === 200);
+      return leading.length === 1 ? leading[0]?.scheduler : undefined;
+    });
+  }
+
+  /** Takes one out of the list that ended. */
+  forget(scheduler: SchedulerProcess): void {
+    this.running.delete(scheduler);
+  }
+
+  /** Writes a job file and gives its path. */
+  jobFile(name: string, text: string): string {
+    const path = join(this.#engine.directory, `${name}.aurora`);
+    writeFileSync(path, text);
+    return path;
+  }
+
+  /** Runs a client that finds the leader through ZooKeeper. */
+  aurora(...args: string[]): Promise<Ended> {
+    const zookeeper = this.#ensemble.addresses[0];
+    return this.#client('by-zookeeper', args, {
+      ...{ name: SHARED, zk: zookeeper?.host, zk_port: zookeeper?.port },
+      scheduler_zk_path: '/aurora/scheduler',
+    });
+  }
+
+  /** Runs a client that knows the address of one scheduler only, whether it leads or not. */
+  auroraAt(scheduler: SchedulerProcess, ...args: string[]): Promise<Ended> {
+    return this.#client('by-address', args, { name: SHARED, scheduler_uri: scheduler.url });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(Array.from(this.running, (scheduler) => scheduler.end('SIGKILL')));
+  }
+
+  #client(name: string, args: readonly string[], cluster: object): Promise<Ended> {
+    const directory = join(this.#engine.directory, name);
+    mkdirSync(directory, { recursive: true });
+    writeFileSync(join(directory, 'clusters.json'), JSON.stringify([cluster]));
+    return run(join(root, 'bin/aurora'), args, { ...process.env, AURORA_CONFIG_ROOT: directory });
+  }
+}
+
+/** A running `aurora-scheduler`. */
+export class SchedulerProcess {
+  readonly child: ChildProcess;
+  readonly url: string;
+  readonly #said: () => string;
+
+  private constructor(child: ChildProcess, url: string, said: () => string) {
+    this.child = child;
+    this.url = url;
+    this.#said = said;
+  }
+
+  static async start(flags: readonly string[]): Promise<SchedulerProcess> {
+    const child = spawn(join(root, 'bin/aurora-scheduler'), flags, { stdio: ['ignore', 'ignore', 'pipe'] });
+    let said = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+    });
+    const url = await until('it says where it serves, or ends', DEADLINE_MS, () =>
+      child.exitCode === null ? /serving at (\S+)/.exec(said)?.[1] : '',
+    );
+    if (url === '') throw new Error(`the scheduler ended: ${said.trimEnd().split('\n').at(-1)}`);
+    return new SchedulerProcess(child, url, () => said);
+  }
+
+  /** What it wrote to its log. */
+  get said(): string {
+    return this.#said();
+  }
+
+  /** Status code of `/leaderhealth`; 0 if it does not answer. */
+  async leaderHealth(): Promise<number> {
+    try {
+      return (await fetch(`${this.url}/leaderhealth`, { signal: AbortSignal.timeout(2_000) })).status;
+    } catch {
+      return 0;
+    }
+  }
+
+  /** Sends a signal that ends it. @returns its exit code; null if the signal ended it at once */
+  async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return this.child.exitCode;
+    const ended = once(this.child, 'exit');
+    this.child.kill(signal);
+    const [code] = await ended;
+    return code;
+  }
+}
