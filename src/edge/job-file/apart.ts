@@ -94,10 +94,11 @@ export function readableDirectories(request: Omit<ApartRequest, 'environment'>):
 function ownDirectory({ path, language }: Pick<ApartRequest, 'path' | 'language'>): string {
   const start = realDirectory(path);
   if (language === 'python') return start;
-  for (let directory = start; ; directory = dirname(directory)) {
+  // The root of the file system is nobody's project.
+  for (let directory = start; directory !== dirname(directory); directory = dirname(directory)) {
     if (PROJECT_MARKS.some((mark) => existsSync(join(directory, mark)))) return directory;
-    if (directory === dirname(directory)) return start;
   }
+  return start;
 }
 
 function realDirectory(path: string): string {
