@@ -1,6 +1,6 @@
 /**
- * Measures what a snapshot in the embedded log does to the work beside it: how long the event loop, reads and writes
- * pause, with and without a snapshot, and the memory that it takes.
+ * Measures what a snapshot in the embedded log, and a backup, do to the work beside them: how long the event loop, reads and writes
+ * pause, with and without them, and the memory that they take.
  * Usage: node --expose-gc bench/snapshot.ts [tasks ...]   (default 135000 1000000)
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -8,8 +8,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay, PerformanceObserver } from 'node:perf_hooks';
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
+import { backupDirectory } from '../src/edge/backup/backup-directory.ts';
 import { openLevelLog } from '../src/edge/leveldb/level-log.ts';
 import { createStatistics } from '../src/ports/in-memory-statistics.ts';
+import { backupBytes } from '../src/storage/backup.ts';
 import { createStorage, type OpenStorage } from '../src/storage/storage.ts';
 import { mebibytes, percentile, printSetup } from './measure.ts';
 import { benchTask } from './tasks.ts';
@@ -46,6 +48,10 @@ async function measure(taskCount: number): Promise<void> {
   console.log(`\n${taskCount} tasks, heap ${mebibytes(process.memoryUsage().heapUsed)}`);
   await underLoad('without a snapshot', storage, taskCount, () => pause(QUIET_MS));
   await underLoad('during the snapshot', storage, taskCount, () => storage.snapshot());
+  const backups = backupDirectory(join(directory, 'backups'));
+  await underLoad('during a backup', storage, taskCount, () =>
+    backups.create('backup', backupBytes(storage.capture())),
+  );
   await storage.stop();
   await log.close();
   rmSync(directory, { recursive: true });
@@ -65,7 +71,7 @@ async function underLoad(
   what: string,
   storage: OpenStorage<never>,
   taskCount: number,
-  work: () => Promise<void>,
+  work: () => Promise<unknown>,
 ): Promise<void> {
   let isOver = false;
   let peakRss = 0;

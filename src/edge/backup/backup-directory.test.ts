@@ -25,6 +25,16 @@ describe('the directory of backups', () => {
     assert.deepEqual(await files.list(), ['a']);
   });
 
+  test('gives back large files, of slices of any size', async () => {
+    const files = backupDirectory(join(root, 'sizes'));
+    const slices = [1, 100_000, 600_000, 0, 524_288, 524_287, 2, 3_000_000, 4_000_000, 7].map((size, i) =>
+      new Uint8Array(size).fill(i + 1),
+    );
+    const whole = Buffer.concat(slices);
+    assert.equal(await files.create('large', slices), whole.length);
+    assert(whole.equals(await files.read('large', whole.length)));
+  });
+
   test('never replaces a file', async () => {
     const files = backupDirectory(join(root, 'same'));
     await files.create('a', [bytes('first')]);

@@ -9,8 +9,11 @@ const TEMPORARY = 'temp_';
 /** Backups are read by their owner only: they hold every job's configuration. */
 const OWNER_ONLY = 0o600;
 
-/** Slices are gathered to this size before they are written. */
-const WRITE_BYTES = 256 * 1024;
+/** Slices are gathered to about this size before they are written. */
+const BLOCK_BYTES = 512 * 1024;
+
+/** No more than this is given to the disk at a time: the log, on the same disk perhaps, waits for it. */
+const SYNC_BYTES = 4 * 1024 * 1024;
 
 /** Keeps backups as files in `directory`, which is made when the first one is. */
 export function backupDirectory(directory: string): BackupFiles {
@@ -64,15 +67,18 @@ async function writeSynced(path: string, slices: Iterable<Uint8Array>): Promise<
   try {
     const written = createHash('sha256');
     let size = 0;
+    let unsynced = 0;
     for (const block of blocks(slices)) {
       written.update(block);
       await writeAll(file, block);
       size += block.length;
+      unsynced += block.length;
+      if (unsynced < SYNC_BYTES) continue;
+      await file.datasync();
+      unsynced = 0;
     }
     await file.sync();
-    const found = createHash('sha256');
-    for await (const block of file.createReadStream({ start: 0, autoClose: false })) found.update(block);
-    if (found.digest('hex') !== written.digest('hex')) {
+    if (!written.digest().equals(await digestOf(file))) {
       throw new Error(`${path} does not hold what was written: the disk may be failing`);
     }
     return size;
@@ -81,18 +87,30 @@ async function writeSynced(path: string, slices: Iterable<Uint8Array>): Promise<
   }
 }
 
+async function digestOf(file: FileHandle): Promise<Buffer> {
+  const found = createHash('sha256');
+  const stream = file.createReadStream({ start: 0, autoClose: false, highWaterMark: BLOCK_BYTES });
+  for await (const block of stream) found.update(block);
+  return found.digest();
+}
+
+/** Gathers slices into blocks. A block is good only until the next one is asked for. */
 function* blocks(slices: Iterable<Uint8Array>): Generator<Uint8Array, void> {
-  let gathered: Uint8Array[] = [];
-  let size = 0;
+  const block = Buffer.allocUnsafe(BLOCK_BYTES);
+  let length = 0;
   for (const slice of slices) {
-    gathered.push(slice);
-    size += slice.length;
-    if (size < WRITE_BYTES) continue;
-    yield Buffer.concat(gathered);
-    gathered = [];
-    size = 0;
+    if (length + slice.length > block.length && length > 0) {
+      yield block.subarray(0, length);
+      length = 0;
+    }
+    if (slice.length > block.length) {
+      yield slice;
+    } else {
+      block.set(slice, length);
+      length += slice.length;
+    }
   }
-  yield Buffer.concat(gathered);
+  if (length > 0) yield block.subarray(0, length);
 }
 
 async function writeAll(file: FileHandle, block: Uint8Array): Promise<void> {
