@@ -15,6 +15,7 @@ const CONNECT_TIMEOUT_MS = 30_000;
 /** A connection whose other end is gone is noticed by the system. */
 const KEEP_ALIVE_MS = 30_000;
 const MAX_REFUSAL_CHARACTERS = 1000;
+const NOT_SERVED = 'it runs no commands; thermos_observer does if it is started with --task_exec_key_file';
 /** What standard input yields at a time. */
 const MAX_READ_BYTES = 64 * 1024;
 const NOTHING = new Uint8Array();
@@ -51,7 +52,7 @@ function open({ url, ticket }: ExecRequest, interrupted: AbortSignal): Promise<O
         text = (text + part).slice(0, MAX_REFUSAL_CHARACTERS);
       });
       response.once('close', () => {
-        const problem = response.statusCode === 404 ? `it does not serve this: ${text.trim()}` : text.trim();
+        const problem = response.statusCode === 404 ? NOT_SERVED : text.trim();
         resolve({ kind: 'refused', problem });
       });
     });
