@@ -85,7 +85,7 @@ test('shows that it is alive', async (t) => {
 });
 
 test('ends with the feed', async (t) => {
-  const { feed, url } = await serve(t);
+  const { feed, url } = await serve(t, { heartbeatMs: 1 });
   const stream = await open(t, url);
   for (const follower of feed.followers) follower.end();
   await assert.rejects(readUntil(stream, 'never'), /the stream ended/);

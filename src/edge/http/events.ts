@@ -80,7 +80,10 @@ class EventStream extends Readable {
     this.push(`retry: ${RETRY_MS}\n\n`);
     const { missed, stop } = feed.follow(subscription, {
       event: (event) => this.#send(textOf(event)),
-      end: () => this.push(null),
+      end: () => {
+        clearInterval(this.#heartbeat);
+        this.push(null);
+      },
     });
     this.#stop = stop;
     if (missed) this.#send('event: missed\ndata: {}\n\n');
