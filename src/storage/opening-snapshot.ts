@@ -12,26 +12,25 @@ import { applyContent } from './upgrade.ts';
  * Fills empty `stores` from the snapshot in steps with which the log begins, if it does. What other entries stand
  * between the steps is not applied: it comes after the snapshot's beginning, hence belongs on top of its content.
  * @param from the first position of the log
- * @returns whether there was one
  * @throws LogDamaged if the snapshot is not whole: the log is truncated only when its snapshot is
  * @throws LogTruncated if the log begins later by now
  */
-export async function loadOpeningSnapshot(log: Log, stores: Stores, from: number): Promise<boolean> {
+export async function loadOpeningSnapshot(log: Log, stores: Stores, from: number): Promise<void> {
   let beginning: number | undefined;
   let partCount = 0;
   for await (const { position, entry } of readEntries(log, SILENT, from)) {
     const step = trust(position, () => stepOf(entry));
     if (beginning === undefined) {
-      if (step === undefined || !('start' in step)) return false;
+      if (step === undefined || !('start' in step)) return;
       beginning = position;
     } else if (step !== undefined) {
       const problem = trust(position, () => take(stores, step, partCount));
       if (problem !== undefined) throw new LogDamaged(position, problem, REMEDY);
-      if ('finish' in step) return true;
+      if ('finish' in step) return;
       partCount += 1;
     }
   }
-  if (beginning === undefined) return false;
+  if (beginning === undefined) return;
   throw new LogDamaged(beginning, `the snapshot that begins there ends after ${partCount} parts`, REMEDY);
 }
 

@@ -30,7 +30,10 @@ export interface Replayed {
   readonly statistics: ReplayStatistics;
 }
 
-type Counts = Omit<ReplayStatistics, 'tasks' | 'durationMs'>;
+interface Counts extends Omit<ReplayStatistics, 'tasks' | 'durationMs'> {
+  /** What came after the start of a snapshot in steps that is not finished yet. */
+  readonly sinceStart?: { readonly transactions: number; readonly bytes: number } | undefined;
+}
 
 const NOTHING_YET: Counts = {
   entries: 0,
@@ -97,9 +100,10 @@ export class Replay {
     this.#reader.end();
     const stores = this.#stores;
     stores.journal.recording = true;
+    const { sinceStart: _unfinished, ...counts } = this.#counts;
     return {
       stores,
-      statistics: { ...this.#counts, tasks: stores.tasks.size, durationMs: this.#durationMs },
+      statistics: { ...counts, tasks: stores.tasks.size, durationMs: this.#durationMs },
     };
   }
 
@@ -118,13 +122,13 @@ export class Replay {
     this.#stores.journal.recording = false;
     // Both from the same position on: a writer may truncate the log between them.
     this.#reader = new EntryReader(this.#log, this.#context, status.firstPosition);
-    const snapshots = (await loadOpeningSnapshot(this.#log, this.#stores, status.firstPosition)) ? 1 : 0;
-    this.#counts = { ...NOTHING_YET, snapshots };
+    await loadOpeningSnapshot(this.#log, this.#stores, status.firstPosition);
+    this.#counts = NOTHING_YET;
     this.#isBegun = true;
   }
 }
 
-type Applied = 'transaction' | 'snapshot' | 'step' | 'nothing';
+type Applied = 'transaction' | 'snapshot' | 'start' | 'part' | 'finish' | 'nothing';
 
 function applyEntry(stores: Stores, entry: Wire<LogEntry>): Applied {
   if ('transaction' in entry && entry.transaction !== undefined) {
@@ -140,22 +144,44 @@ function applyEntry(stores: Stores, entry: Wire<LogEntry>): Applied {
     return 'snapshot';
   }
   // Whatever a snapshot further on in the log holds, the entries before it have brought about already.
-  if (stepOf(entry) !== undefined) return 'step';
+  const step = stepOf(entry);
+  if (step !== undefined) return 'start' in step ? 'start' : 'part' in step ? 'part' : 'finish';
   if ('noop' in entry) return 'nothing';
   throw new Error('the entry is of a kind that this version does not know');
 }
 
 function count(counts: Counts, applied: Applied, bytes: number): Counts {
   const entries = counts.entries + 1;
-  if (applied === 'snapshot') {
-    return { ...NOTHING_YET, entries, transactions: counts.transactions, snapshots: counts.snapshots + 1 };
+  const { transactions, snapshots, sinceStart } = counts;
+  switch (applied) {
+    case 'snapshot':
+      return { ...NOTHING_YET, entries, transactions, snapshots: snapshots + 1 };
+    case 'start':
+      return { ...counts, entries, sinceStart: { transactions: 0, bytes: 0 } };
+    case 'part':
+      return { ...counts, entries };
+    case 'finish':
+      return {
+        ...{ entries, transactions, snapshots: snapshots + 1 },
+        unsnapshottedTransactions: sinceStart?.transactions ?? counts.unsnapshottedTransactions,
+        unsnapshottedBytes: sinceStart?.bytes ?? counts.unsnapshottedBytes,
+      };
+    case 'transaction':
+      return { ...addedTo(counts, 1, bytes), entries, transactions: transactions + 1 };
+    case 'nothing':
+      return { ...addedTo(counts, 0, bytes), entries };
   }
-  const transactions = applied === 'transaction' ? 1 : 0;
+}
+
+function addedTo(counts: Counts, transactions: number, bytes: number): Counts {
+  const { sinceStart } = counts;
   return {
-    entries,
-    transactions: counts.transactions + transactions,
-    snapshots: counts.snapshots,
+    ...counts,
     unsnapshottedTransactions: counts.unsnapshottedTransactions + transactions,
-    unsnapshottedBytes: counts.unsnapshottedBytes + (applied === 'step' ? 0 : bytes),
+    unsnapshottedBytes: counts.unsnapshottedBytes + bytes,
+    sinceStart: sinceStart && {
+      transactions: sinceStart.transactions + transactions,
+      bytes: sinceStart.bytes + bytes,
+    },
   };
 }

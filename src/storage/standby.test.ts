@@ -70,6 +70,20 @@ describe('a standby', () => {
     assert.equal(counters.get('scheduler_log_entries_read'), 2 * (readAtFirst ?? Number.NaN));
   });
 
+  test('knows how much is not in the snapshots that its leader takes', async () => {
+    const leaderLog = new MemoryLog();
+    const leader = await leaderOf(leaderLog);
+    const log = leaderLog.share();
+    const standby = followLog(log, surroundings().options, unexpected);
+    await standby.ready;
+    for (let i = 0; i < 5; i++) await write(leader, saving(`before-${i}`));
+    await leader.snapshot();
+    await write(leader, saving('after'));
+    await log.takeOver();
+    const { statistics } = await standby.promote();
+    assert.deepEqual([statistics.snapshots, statistics.unsnapshottedTransactions], [1, 1]);
+  });
+
   test('begins anew when a snapshot replaces what it has not read yet', async () => {
     const leaderLog = new MemoryLog();
     const leader = await leaderOf(leaderLog);
