@@ -182,6 +182,10 @@ export const ARGUMENT_ROWS: Readonly<Record<string, ArgumentRow>> = {
   '--master-port': PORT,
   '--agent-port': PORT,
   '--ip': anyText('127.0.0.1'),
+  // Read by the engine, as an agent's flags are.
+  '--resources': anyText('cpus:4;mem:8192'),
+  '--revocable-resources': anyText('cpus:4'),
+  '--attributes': anyText('rack:a'),
   '--threads': integer('1'),
   '--ssh-user': anyText('alice'),
   '--ssh-options': { valid: '-v', wrong: WORDS },
