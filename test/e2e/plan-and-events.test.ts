@@ -72,6 +72,14 @@ describe('a change of a job', () => {
     assert.deepEqual(planned.placement.vetoes, [{ reason: 'Insufficient: RAM', hosts: 1 }]);
   });
 
+  it('is about a job whose key can be completed', async () => {
+    const candidates = async (place: string, begun: string) =>
+      (await cluster.aurora('__complete', place, begun)).stdout.split('\n').slice(0, -1);
+    assert.deepEqual(await candidates('key', 'devcluster/www'), ['devcluster/www-data/']);
+    assert.deepEqual(await candidates('key', 'devcluster/www-data/pro'), [KEY]);
+    assert.deepEqual(await candidates('instance', `${KEY}/`), [`${KEY}/0`, `${KEY}/1`]);
+  });
+
   it('can be followed while it happens', async () => {
     const environment = { ...process.env, AURORA_CONFIG_ROOT: cluster.stateDir };
     const args = ['job', 'events', '-f', '--write-json', KEY];

@@ -86,7 +86,10 @@ function createTeller(goal: Goal, patience: Patience, { log, progress }: VerbCon
     if (isReached) return;
     const counts = countStates(newest);
     const waitsFor = goal === 'RUNNING' ? 'run' : 'end';
-    progress.show([`Waiting for ${newest.length} instances to ${waitsFor}`, ...stateLines(counts)]);
+    progress.show([
+      `Waiting for ${newest.length === 1 ? 'an instance' : `${newest.length} instances`} to ${waitsFor}`,
+      ...stateLines(counts),
+    ]);
     const summary = summaryOf(counts);
     if (!progress.isVisible && summary !== told) log.info(`Waiting for instances to ${waitsFor}: ${summary}`);
     told = summary;

@@ -186,7 +186,7 @@ test('-f asks for the history again when events were missed', async () => {
   assert.equal(result.lines.at(-1), '1970-01-01 00:00:02  instance 0: PENDING → ASSIGNED on h1');
 });
 
-test('-f asks again and again where there is no stream, and takes nothing that is no event', async () => {
+test('-f asks again until there is a stream, and takes nothing that is no event', async () => {
   const result = await follow({
     answers: [
       tasks(task(0, 1000, 'PENDING')),
@@ -195,7 +195,7 @@ test('-f asks again and again where there is no stream, and takes nothing that i
       tasks(task(0, 1000, 'PENDING', 'ASSIGNED', 'RUNNING')),
     ],
     streams: [
-      { kind: 'opened', status: 404, chunks: chunksOf('<html>') },
+      { kind: 'opened', status: 503, chunks: chunksOf('starting') },
       { kind: 'unreachable', problem: 'reset' },
       streamOf('data: {"kind":"task"}\n\n', 'data: nonsense\n\n'),
     ],
@@ -204,4 +204,33 @@ test('-f asks again and again where there is no stream, and takes nothing that i
     result.lines.map((line) => line.replace(/.*: /, '')),
     ['PENDING', 'PENDING → ASSIGNED on h1', 'ASSIGNED → RUNNING'],
   );
+});
+
+test('-f asks again and again where there are no streams, which it finds out once', async () => {
+  let polls = 0;
+  let requests = 0;
+  const client = createTestContext({
+    callApi: async (_url, { name }) => {
+      if (name === 'getJobUpdateDetails') return { kind: 'answered', response: UPDATES };
+      polls += 1;
+      if (polls === 5) client.interrupt();
+      const statuses = (['PENDING', 'ASSIGNED', 'STARTING', 'RUNNING'] as const).slice(0, polls);
+      return { kind: 'answered', response: tasks(task(0, 1000, ...statuses)) };
+    },
+    openPage: async () => {
+      requests += 1;
+      return { kind: 'opened', status: 404, chunks: chunksOf('<html>') };
+    },
+  });
+  assert.equal(await runClient(['job', 'events', '-f', KEY], client.context), EXIT.INTERRUPTED);
+  const changes = ['PENDING', 'PENDING → ASSIGNED on h1', 'ASSIGNED → STARTING', 'STARTING → RUNNING'];
+  const lines = client
+    .stdout()
+    .split('\n')
+    .filter((line) => line.includes('  instance'));
+  assert.deepEqual(
+    lines.map((line) => line.replace(/.*: /, '')),
+    changes,
+  );
+  assert.equal(requests, 1);
 });

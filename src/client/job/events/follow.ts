@@ -15,6 +15,12 @@ const UPDATE_POLL_INTERVAL_MS = 5_000;
 /** A stream that is silent for longer than three heartbeats is dead. */
 const MAX_SILENCE_MS = 45_000;
 
+/**
+ * `none`: the scheduler has no streams, as Apache Aurora has none; `later`: it cannot be reached now, or has too many
+ * of them.
+ */
+type Stream = AsyncIterable<string> | 'none' | 'later';
+
 /** Takes events in; those that it has had already are passed over. */
 export type ShowEvents = (events: readonly JobEvent[]) => void;
 
@@ -55,10 +61,12 @@ async function followTasks(
 ): Promise<void> {
   const catchUp = async (): Promise<void> => show(await fetchTaskEvents(scheduler, job));
   let lastId: string | undefined;
+  let hasStreams = true;
   while (!context.interrupted.aborted) {
-    const stream = await openStream(scheduler, job, lastId, context);
-    if (stream === undefined || lastId === undefined) await catchUp();
-    if (stream !== undefined) {
+    const stream: Stream = hasStreams ? await openStream(scheduler, job, lastId, context) : 'none';
+    hasStreams = stream !== 'none';
+    if (typeof stream === 'string' || lastId === undefined) await catchUp();
+    if (typeof stream !== 'string') {
       lastId = await passOn(stream, lastId, show, catchUp, context);
       context.log.debug('The stream of events ended; opening it again');
     }
@@ -66,13 +74,12 @@ async function followTasks(
   }
 }
 
-/** Undefined if there is none, as with Apache Aurora, or if it cannot be reached now. */
 async function openStream(
   { endpoint }: Scheduler,
   job: ClusterJobKey,
   lastId: string | undefined,
   context: VerbContext,
-): Promise<AsyncIterable<string> | undefined> {
+): Promise<Stream> {
   const url = new URL('v1/events', endpoint.apiUrl);
   url.searchParams.set('job', formatJobKey(withoutCluster(job)));
   const headers = {
@@ -84,7 +91,7 @@ async function openStream(
   });
   if (outcome.kind === 'opened' && outcome.status === 200) return outcome.chunks;
   context.log.debug(`${url.href}: ${outcome.kind === 'opened' ? `HTTP ${outcome.status}` : outcome.problem}`);
-  return undefined;
+  return outcome.kind === 'opened' && outcome.status === 404 ? 'none' : 'later';
 }
 
 /** Shows the events of a stream until it ends. @returns the id of the last one */
