@@ -110,7 +110,7 @@ export interface ClientContext {
   /** Text of a job file or of what it includes; undefined if it cannot be read. Job files are programs, which cannot wait. */
   readonly readJobFile: (path: string) => string | undefined;
   /** Evaluates a job file in a process with few rights, which is stopped when it takes too long. */
-  readonly evaluateApart: (request: ApartRequest) => Promise<ApartOutcome>;
+  readonly evaluateApart: (request: ApartRequest, signal: AbortSignal) => Promise<ApartOutcome>;
   /** Does synchronous work and stops it when it takes too long. */
   readonly runWithin: <T>(timeoutMs: number, work: () => T) => Timed<T>;
   readonly hostname: string;

@@ -109,6 +109,12 @@ test('a file sees the environment it is given, and prints', async (t) => {
 
 type Bad = readonly [name: string, files: Readonly<Record<string, string>>, said: RegExp];
 
+test('all of what a file prints arrives', async (t) => {
+  const text = "for (let i = 0; i < 2000; i++) console.log('é'.repeat(1000));\nexport default [];";
+  const { printed } = await evaluate(t, { 'a.aurora.ts': text });
+  assert.equal(printed, `${'é'.repeat(1000)}\n`.repeat(2000));
+});
+
 const bad: readonly Bad[] = [
   ['exports nothing', { 'a.aurora.ts': 'const jobs = [];' }, /^A job file exports its jobs: write/],
   [
@@ -231,6 +237,8 @@ test('a file that never ends, or needs too much memory, is stopped', async (t) =
   const stuck = { 'a.aurora': "import re\nre.match('(a+)+$', 'a' * 60 + 'b')" };
   const regex = await evaluate(t, stuck, { language: 'python', timeoutMs: 1000 });
   assert.match(regex.said, /^evaluation takes longer than 1 s/);
+  const interrupted = await evaluate(t, { 'a.aurora.ts': 'for (;;);' }, { signal: AbortSignal.timeout(500) });
+  assert.match(interrupted.said, /aborted/);
   const greedy = 'const all = [];\nfor (;;) all.push(new Array(1e5).fill(all.length));';
   assert.match(
     (await evaluate(t, { 'a.aurora.ts': greedy }, { maxHeapMb: 64 })).said,

@@ -77,5 +77,7 @@ function send(text: string): void {
 
 const request: Request = JSON.parse(process.argv[2] ?? ''); // written by the client
 send(writeAnswer(request.language === 'module' ? await evaluateModule(request) : evaluatePython(request)));
-// Timers that the file left running must not keep the client waiting.
+// What the file printed goes out; timers that it left running must not keep the client waiting.
+for (const stream of [process.stdout, process.stderr])
+  await new Promise((written) => stream.write('', written));
 process.exit(0);

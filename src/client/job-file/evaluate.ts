@@ -69,7 +69,7 @@ async function evaluateApart(
   const { path } = request;
   const problem = await whyUnreadable(path, context);
   if (problem !== undefined) return unreadable(path, problem);
-  const outcome = await context.evaluateApart(request);
+  const outcome = await context.evaluateApart(request, context.interrupted);
   return outcome.kind === 'failed'
     ? invalid(`${path}: ${outcome.problem}`)
     : language.readAnswer(outcome.text);

@@ -41,7 +41,7 @@ export interface ApartOptions {
 const DEFAULT_TIMEOUT_MS = 60_000;
 const DEFAULT_MAX_HEAP_MB = 512;
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
-const MAX_PRINTED_BYTES = 16 * 1024 * 1024;
+const MAX_PRINTED_CHARACTERS = 16 * 1024 * 1024;
 
 /** What marks the directory of a project. */
 const PROJECT_MARKS = ['.git', 'package.json'];
@@ -106,11 +106,11 @@ function realDirectory(path: string): string {
 }
 
 function passOn(stream: Readable | null, write: (text: string) => void, kill: () => void): void {
-  let bytes = 0;
-  stream?.on('data', (piece: Buffer) => {
-    bytes += piece.length;
-    if (bytes > MAX_PRINTED_BYTES) kill();
-    else write(piece.toString('utf8'));
+  let characters = 0;
+  stream?.setEncoding('utf8').on('data', (piece: string) => {
+    characters += piece.length;
+    if (characters > MAX_PRINTED_CHARACTERS) kill();
+    else write(piece);
   });
 }
 
