@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Response } from '../../../api/generated/aurora.ts';
 import type { Wire } from '../../../api/thrift/index.ts';
+import { runClient } from '../client.ts';
 import { EXIT } from '../exit-codes.ts';
 import { DONE, found, type Outcome, refused, runAgainst } from '../testing/answers.ts';
-import type { TestContextOptions } from '../testing/test-context.ts';
+import { createTestContext, type TestContextOptions } from '../testing/test-context.ts';
 import type { ApiHookContext, Hook } from './index.ts';
 
 const KEY = 'west/media/prod/web';
@@ -292,6 +293,23 @@ describe('command hooks', () => {
     );
     assert.equal(exitCode, EXIT.OK);
     assert.match(stderr, / WARN\] Command hook late failed after the command: down$/m);
+  });
+
+  test('one that never ends can be interrupted, before the command and after it', async () => {
+    for (const member of ['preCommand', 'postCommand']) {
+      const test = createTestContext(
+        hooked({
+          name: 'endless',
+          [member]() {
+            test.interrupt();
+            return new Promise(() => undefined);
+          },
+        }),
+      );
+      assert.equal(await runClient(['job', 'list', KEY], test.context), EXIT.INTERRUPTED);
+      assert.match(test.stderr(), /^ERROR\] Command interrupted by user\n/);
+      assert.equal(test.stdout(), member === 'preCommand' ? '' : `${KEY}\n`);
+    }
   });
 
   test('are skipped by name, or all of them, unless they must not', async () => {
