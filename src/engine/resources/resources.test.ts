@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import type { ValueRange } from '../../../api/mesos/v1.ts';
+import type { Resource, ValueRange } from '../../../api/mesos/v1.ts';
 import {
   addRanges,
   containsRanges,
@@ -86,6 +86,53 @@ describe('resources', () => {
     );
     const tenth = scalars({ cpus: 0.1 });
     assert.ok(contains(scalars({ cpus: 0.3 }), add(tenth, add(tenth, tenth))));
+  });
+
+  /** Of every kind: reserved once or twice, revocable, of each type. */
+  const kinds = fc.record({
+    reservations: fc.constantFrom(
+      {},
+      { reservations: [{ type: 'STATIC' as const, role: 'web' }] },
+      { reservations: [{ type: 'DYNAMIC' as const, role: 'web', principal: 'p' }] },
+    ),
+    revocable: fc.constantFrom({}, { revocable: {} }),
+  });
+  const values = fc.oneof(
+    fc.nat(5000).map((milli) => ({ name: 'cpus', type: 'SCALAR' as const, scalar: { value: milli / 1000 } })),
+    ranges.map((range) => ({ name: 'ports', type: 'RANGES' as const, ranges: { range: [...range] } })),
+    fc
+      .subarray(['a', 'b', 'c'])
+      .map((item) => ({ name: 'tokens', type: 'SET' as const, set: { item: [...item] } })),
+  );
+  const everything = fc
+    .array(
+      fc
+        .tuple(values, kinds)
+        .map(
+          ([value, { reservations, revocable }]): Resource => ({ ...value, ...reservations, ...revocable }),
+        ),
+      { maxLength: 8 },
+    )
+    .map(resourcesOf);
+
+  it('of all kinds contain their parts, and give back what was taken of them', () => {
+    fc.assert(
+      fc.property(everything, everything, (a, b) => {
+        const both = add(a, b);
+        assert.ok(contains(both, a) && contains(both, b));
+        assert.ok(contains(both, add(subtract(both, a), a)) && contains(add(subtract(both, a), a), both));
+        assert.ok(isEmpty(subtract(both, both)));
+      }),
+    );
+  });
+
+  it('are read again as they were written, in each format', () => {
+    fc.assert(
+      fc.property(everything, fc.constantFrom('plain', 'refined', 'both'), (resources, format) => {
+        const again = resourcesOf(toMesos(resources, { format, allocationRole: 'web' }));
+        assert.ok(contains(again, resources) && contains(resources, again));
+      }),
+    );
   });
 
   it('contain what is not more in any kind', () => {
