@@ -38,10 +38,14 @@ const repeated = (
   };
 };
 
+/** Executors come back in the machine's time, not in that of the engine; nobody waits longer than they need. */
+const PATIENT: Partial<EngineOptions> = { executorReregistrationTimeoutMs: 60_000 };
+
 /** In these recordings a master or an agent is killed and started again; here both are one process. */
 const RESTARTS: readonly Restart[] = [
   {
     recording: '07-agent-restart-recovery',
+    engine: PATIENT,
     resubscribes: true,
     leaveOut: [
       repeated(
@@ -74,6 +78,7 @@ const RESTARTS: readonly Restart[] = [
   },
   {
     recording: '09c-master-restart',
+    engine: PATIENT,
     resubscribes: false,
     leaveOut: [
       {
