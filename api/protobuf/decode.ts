@@ -10,7 +10,7 @@ export interface DecodeLimits {
   readonly maxValues: number;
 }
 
-const DEFAULT_LIMITS: DecodeLimits = { maxDepth: 100, maxValues: 2_000_000 };
+const DEFAULT_LIMITS: DecodeLimits = { maxDepth: 100, maxValues: 1_000_000 };
 
 /** A decoded message, or what is wrong with the bytes. */
 export type Decoded =

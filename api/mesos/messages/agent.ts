@@ -16,6 +16,11 @@ import { FILE_INFO, FLAG, METRIC, RESOURCE_STATISTICS, VERSION_INFO } from './op
 import { EXECUTOR_INFO, TASK } from './tasks.ts';
 import { CONTAINER_ID, ID, NANOSECONDS } from './values.ts';
 
+/**
+ * The operator API of the agent.
+ * Fields have the order of their definitions; what nobody here writes or reads is left out.
+ */
+
 export const AGENT_CALL: MessageSchema = {
   type: optional(
     1,

@@ -25,6 +25,11 @@ import {
   VALUE_SCALAR,
 } from './values.ts';
 
+/**
+ * Frameworks, masters, agents and what is offered.
+ * Fields have the order of their definitions; what nobody here writes or reads is left out.
+ */
+
 export const FRAMEWORK_INFO: MessageSchema = {
   user: required(1, string),
   name: required(2, string),

@@ -12,6 +12,11 @@ import {
 import { SECRET } from './resources.ts';
 import { CONTAINER_ID, LABELS, PARAMETER } from './values.ts';
 
+/**
+ * Commands and containers.
+ * Fields have the order of their definitions; what nobody here writes or reads is left out.
+ */
+
 export const NETWORK_INFO_PROTOCOL = enumeration({ IPv4: 1, IPv6: 2 });
 
 export const COMMAND_INFO: MessageSchema = {

@@ -11,6 +11,11 @@ import { AGENT_INFO, FRAMEWORK_INFO } from './cluster.ts';
 import { EXECUTOR_INFO, KILL_POLICY, TASK_GROUP_INFO, TASK_INFO, TASK_STATUS } from './tasks.ts';
 import { CONTAINER_ID, ID } from './values.ts';
 
+/**
+ * The executor API.
+ * Fields have the order of their definitions; what nobody here writes or reads is left out.
+ */
+
 export const EXECUTOR_EVENT: MessageSchema = {
   type: optional(
     1,

@@ -27,6 +27,11 @@ import { SCHEDULER_OFFER_CONSTRAINTS } from './scheduler.ts';
 import { EXECUTOR_INFO, TASK, TASK_STATE, TASK_STATUS } from './tasks.ts';
 import { ID, MACHINE_ID, NANOSECONDS, VALUE_SCALAR } from './values.ts';
 
+/**
+ * The operator API of the master.
+ * Fields have the order of their definitions; what nobody here writes or reads is left out.
+ */
+
 export const MASTER_CALL: MessageSchema = {
   type: optional(
     1,

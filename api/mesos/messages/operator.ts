@@ -11,6 +11,11 @@ import {
 } from '../../protobuf/schema.ts';
 import { MACHINE_ID, NANOSECONDS, UNAVAILABILITY, VALUE_RANGE } from './values.ts';
 
+/**
+ * What both sides of the operator API have in common.
+ * Fields have the order of their definitions; what nobody here writes or reads is left out.
+ */
+
 export const RESOURCE_STATISTICS: MessageSchema = {
   timestamp: required(1, double),
   processes: optional(30, uint32),

@@ -10,6 +10,11 @@ import {
 import { VOLUME } from './containers.ts';
 import { ID, LABELS, VALUE_RANGES, VALUE_SCALAR, VALUE_SET, VALUE_TYPE } from './values.ts';
 
+/**
+ * Resources, their reservations and disks.
+ * Fields have the order of their definitions; what nobody here writes or reads is left out.
+ */
+
 export const RESOURCE_DISK_INFO_SOURCE_TYPE = enumeration({
   UNKNOWN: 0,
   PATH: 1,

@@ -23,6 +23,11 @@ import { RESOURCE } from './resources.ts';
 import { KILL_POLICY, TASK_STATUS } from './tasks.ts';
 import { ID } from './values.ts';
 
+/**
+ * The scheduler API.
+ * Fields have the order of their definitions; what nobody here writes or reads is left out.
+ */
+
 export const SCHEDULER_EVENT: MessageSchema = {
   type: optional(
     1,

@@ -16,6 +16,11 @@ import { COMMAND_INFO, CONTAINER_INFO, CONTAINER_STATUS, NETWORK_INFO_PROTOCOL }
 import { RESOURCE } from './resources.ts';
 import { ID, LABELS, NANOSECONDS, VALUE_SCALAR } from './values.ts';
 
+/**
+ * Tasks, executors and what becomes of them.
+ * Fields have the order of their definitions; what nobody here writes or reads is left out.
+ */
+
 export const CHECK_INFO_TYPE = enumeration({ UNKNOWN: 0, COMMAND: 1, HTTP: 2, TCP: 3 });
 
 export const TASK_STATE = enumeration({

@@ -12,6 +12,11 @@ import {
   uint64,
 } from '../../protobuf/schema.ts';
 
+/**
+ * What other messages are made of: ids, times, addresses, values.
+ * Fields have the order of their definitions; what nobody here writes or reads is left out.
+ */
+
 export const ID: MessageSchema = { value: required(1, string) };
 
 export const NANOSECONDS: MessageSchema = { nanoseconds: required(1, int64) };
