@@ -13,6 +13,7 @@ export interface OptionWords {
   readonly value: string | undefined;
   /** The values that it takes, if they are few. */
   readonly choices?: readonly string[];
+  readonly isRepeatable: boolean;
 }
 
 /** A command as shells complete it. */
@@ -35,6 +36,7 @@ const HELP: OptionWords = {
   names: ['--help', '-h'],
   help: 'show this help message and exit',
   value: undefined,
+  isRepeatable: false,
 };
 
 /** All commands, from the tables that `--help` shows. */
@@ -52,8 +54,8 @@ export function describeCommands(): Promise<readonly NounWords[]> {
   );
 }
 
-function wordsOf({ names, help, metavar, choices }: Option<unknown>): OptionWords {
-  return { names, help, value: metavar, ...(choices === undefined ? {} : { choices }) };
+function wordsOf({ names, help, metavar, choices, isRepeatable = false }: Option<unknown>): OptionWords {
+  return { names, help, value: metavar, isRepeatable, ...(choices === undefined ? {} : { choices }) };
 }
 
 function placeOf(metavar: string): Place {

@@ -37,6 +37,7 @@ const LINES: readonly (readonly [line: string, offers: readonly string[]])[] = [
   ['aurora job create --wa', ['--wait-until']],
   ['aurora job create --wait-until R', ['RUNNING']],
   ['aurora job kill --config some-f', ['some-file.aurora']],
+  ['aurora job create --bind a=b --bi', ['--bind']],
   ['aurora job create we', ['west/']],
   ['aurora job create west/media/prod/w', ['west/media/prod/web', 'west/media/prod/wiki']],
   ['aurora update start -m text west/media/prod/we', ['west/media/prod/web']],

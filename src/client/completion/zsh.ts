@@ -57,12 +57,14 @@ function argumentCase(command: CommandWords): string {
   return `    '${command.noun} ${command.verb}')\n      _arguments ${specs.map(quoted).join(' \\\n        ')} ;;`;
 }
 
-function optionSpecs({ names, help, value, choices }: OptionWords): readonly string[] {
+/** Once one name of an option was given, none of them is offered again, unless each one counts. */
+function optionSpecs({ names, help, value, choices, isRepeatable }: OptionWords): readonly string[] {
+  const often = isRepeatable ? '*' : `(${names.join(' ')})`;
   return names.map((name) => {
     const end = name.startsWith('--') ? '=' : '+';
     const values = choices === undefined ? '_files' : `(${choices.join(' ')})`;
     const argument = value === undefined ? '' : `:${inSpec(value)}:${values}`;
-    return `${name}${value === undefined ? '' : end}[${inSpec(help)}]${argument}`;
+    return `${often}${name}${value === undefined ? '' : end}[${inSpec(help)}]${argument}`;
   });
 }
 

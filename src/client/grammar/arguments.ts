@@ -19,6 +19,8 @@ export interface Option<T> {
   readonly metavar?: string;
   /** The values that it takes, if they are few. */
   readonly choices?: readonly string[];
+  /** May be given several times, and each counts. */
+  readonly isRepeatable?: boolean;
   readonly help: string;
   /** Makes the value from the texts given, in order; a flag gets an empty text per occurrence. */
   readonly read: (texts: readonly string[]) => Conversion<T>;
@@ -80,7 +82,7 @@ export function repeated<T>(
 ): Option<readonly T[]> {
   const { metavar, help, convert } = details;
   const read = (texts: readonly string[]) => convertAll(texts, convert);
-  return { kind: 'option', names, metavar, ...choicesOf(convert), help, read };
+  return { kind: 'option', names, metavar, ...choicesOf(convert), isRepeatable: true, help, read };
 }
 
 /** Any number of arguments at the end. @param metavar stands for all of them: `SRC [SRC ...] DEST` */
