@@ -1,6 +1,6 @@
 /**
  * Measures the `aurora` command as a process: start to the first byte of output and to the end, beside bare Node, in turns;
- * its peak of memory; and the evaluation of a file with 100 jobs.
+ * its processor time, which other load on the machine hardly changes, and peak of memory; and the evaluation of a file with 100 jobs.
  * Usage: node bench/client-start.ts [rounds]
  */
 import { spawn } from 'node:child_process';
@@ -12,6 +12,7 @@ import { loadJobFile, prepareJob, toJobConfiguration } from '../src/config/index
 import { mebibytes, percentile, printSetup, ROOT, run } from './measure.ts';
 
 const ROUNDS = Number(process.argv[2] ?? 20);
+const USAGE_ROUNDS = 5;
 const JOBS = 100;
 const AURORA = join(ROOT, 'bin/aurora');
 const NODE = join(ROOT, 'node_modules/node/bin/node');
@@ -90,10 +91,9 @@ async function measureCommands(files: { readonly one: string; readonly many: str
     const first = done.flatMap(({ firstByteMs }) => firstByteMs ?? []);
     const firstText = first.length === 0 ? '' : `first byte ${medianOf(first).toFixed(0)} ms, `;
     const more = `${endMs >= bareMs ? '+' : ''}${(endMs - bareMs).toFixed(0)} ms`;
-    const peak = mebibytes(await peakBytes(command));
-    console.log(
-      `${command.title.padEnd(28)} ${firstText}end ${endMs.toFixed(0)} ms (${more}), peak RSS ${peak}`,
-    );
+    const { peakBytes, cpuMs } = await usageOf(command);
+    const usage = `CPU ${cpuMs.toFixed(0)} ms, peak RSS ${mebibytes(peakBytes)}`;
+    console.log(`${command.title.padEnd(28)} ${firstText}end ${endMs.toFixed(0)} ms (${more}), ${usage}`);
   }
 }
 
@@ -120,12 +120,21 @@ function runOnce({ program, args }: Command, env: NodeJS.ProcessEnv = {}): Promi
   });
 }
 
-/** The largest resident set of a run of its own: asking for it takes time. */
-async function peakBytes(command: Command): Promise<number> {
-  const file = join(directory, 'peak');
-  const probe = `import{writeFileSync as w}from'node:fs';process.on('exit',()=>w('${file}',String(process.resourceUsage().maxRSS)))`;
-  await runOnce(command, { NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(probe)}` });
-  return Number(readFileSync(file, 'utf8')) * 1024;
+/** What the process of a command took, as it says itself at its end, in runs of their own: asking takes time. */
+async function usageOf(command: Command): Promise<{ readonly peakBytes: number; readonly cpuMs: number }> {
+  const file = join(directory, 'usage');
+  const usage = 'const u=process.resourceUsage();';
+  const probe = `import{writeFileSync as w}from'node:fs';process.on('exit',()=>{${usage}w('${file}',JSON.stringify(u))})`;
+  const runs: { readonly peakBytes: number; readonly cpuMs: number }[] = [];
+  for (let round = 0; round < USAGE_ROUNDS; round += 1) {
+    await runOnce(command, { NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(probe)}` });
+    const { maxRSS, userCPUTime, systemCPUTime } = JSON.parse(readFileSync(file, 'utf8'));
+    runs.push({ peakBytes: maxRSS * 1024, cpuMs: (userCPUTime + systemCPUTime) / 1000 });
+  }
+  return {
+    peakBytes: Math.max(...runs.map(({ peakBytes }) => peakBytes)),
+    cpuMs: medianOf(runs.map(({ cpuMs }) => cpuMs)),
+  };
 }
 
 /** Evaluates the file, then prepares and converts each of its jobs, as commands do for one. */

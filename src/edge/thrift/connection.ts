@@ -1,5 +1,11 @@
-import { Agent, type ClientRequest, type RequestOptions, request as requestHttp } from 'node:http';
+import type { Agent, ClientRequest, RequestOptions } from 'node:http';
 import type { Socket } from 'node:net';
+
+/**
+ * Importing `node:http` as a module evaluates all of its exports, WebSocket among them, and so loads Node's own undici and
+ * HTTP/2: more than the whole client otherwise takes to start.
+ */
+const http = process.getBuiltinModule('node:http');
 
 /** How servers are reached, and which are trusted. */
 export interface ConnectionOptions {
@@ -32,7 +38,7 @@ export async function openRequest(
 
 /** Loads TLS only where it is needed. */
 async function requestOver(url: URL, options: RequestOptions): Promise<ClientRequest> {
-  if (url.protocol !== 'https:') return requestHttp(url, options);
+  if (url.protocol !== 'https:') return http.request(url, options);
   const { request: requestHttps } = await import('node:https');
   return requestHttps(url, options);
 }
@@ -46,7 +52,7 @@ async function agentFor(url: URL, { proxyEnvironment: proxyEnv }: ConnectionOpti
     (name) => proxyEnv?.[name] || proxyEnv?.[name.toUpperCase()],
   );
   if (proxyEnv === undefined || !isSet || LOOPBACK.test(url.hostname)) return false;
-  if (url.protocol !== 'https:') return new Agent({ proxyEnv });
+  if (url.protocol !== 'https:') return new http.Agent({ proxyEnv });
   const { Agent: TlsAgent } = await import('node:https');
   return new TlsAgent({ proxyEnv });
 }
