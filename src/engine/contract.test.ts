@@ -52,7 +52,7 @@ function aboutAgent(task: string): (line: Line) => boolean {
 }
 
 /** Compares the one agent of the engine with one of those that `/slaves` showed. */
-function sameAgents(agent: string): ReplayOptions['onJson'] {
+function sameAgents(agent: string): NonNullable<ReplayOptions['onJson']> {
   const agentOf = (answer: unknown, isWanted: (id: string) => boolean) => {
     const { slaves } = answer as { slaves: (Record<string, unknown> & { id: string; pid: string })[] };
     const found = slaves.find(({ id }) => isWanted(id));

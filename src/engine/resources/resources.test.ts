@@ -90,12 +90,12 @@ describe('resources', () => {
 
   /** Of every kind: reserved once or twice, revocable, of each type. */
   const kinds = fc.record({
-    reservations: fc.constantFrom(
+    reservations: fc.constantFrom<Pick<Resource, 'reservations'>[]>(
       {},
       { reservations: [{ type: 'STATIC' as const, role: 'web' }] },
       { reservations: [{ type: 'DYNAMIC' as const, role: 'web', principal: 'p' }] },
     ),
-    revocable: fc.constantFrom({}, { revocable: {} }),
+    revocable: fc.constantFrom<Pick<Resource, 'revocable'>[]>({}, { revocable: {} }),
   });
   const values = fc.oneof(
     fc.nat(5000).map((milli) => ({ name: 'cpus', type: 'SCALAR' as const, scalar: { value: milli / 1000 } })),
