@@ -18,7 +18,8 @@ describe('three schedulers that share a log in ZooKeeper', () => {
   let engine: BareEngine;
   let schedulers: Schedulers;
   before(async () => {
-    [ensemble, engine] = await Promise.all([Ensemble.start({ size: 1 }), BareEngine.start()]);
+    ensemble = await Ensemble.start({ size: 1 });
+    engine = await BareEngine.start();
     schedulers = new Schedulers(ensemble, engine, [
       `-zk_session_timeout=${SESSION_TIMEOUT_MS}ms`,
       '-native_log_quorum_size=1',
@@ -53,9 +54,8 @@ describe('three schedulers that share a log in ZooKeeper', () => {
       .sort();
   }
 
-  async function followersOf(leader: SchedulerProcess): Promise<SchedulerProcess[]> {
-    return [...schedulers.running].filter((scheduler) => scheduler !== leader);
-  }
+  const followersOf = (leader: SchedulerProcess) =>
+    [...schedulers.running].filter((scheduler) => scheduler !== leader);
 
   it('refuse a log that was not initialised', async () => {
     await assert.rejects(schedulers.start(), /is not initialised\. If this cluster is new, .* aurora-log/);
@@ -73,7 +73,7 @@ describe('three schedulers that share a log in ZooKeeper', () => {
     const leader = await schedulers.leader();
     const created = await create('one');
     assert.equal(created.status, 0, created.stderr);
-    for (const follower of await followersOf(leader)) {
+    for (const follower of followersOf(leader)) {
       const page = await fetch(`${follower.url}/scheduler/www-data?x=1`, { redirect: 'manual' });
       assert.equal(page.status, 307);
       assert.equal(page.headers.get('location'), `${leader.url}/scheduler/www-data?x=1`);
@@ -120,6 +120,7 @@ describe('three schedulers that share a log in ZooKeeper', () => {
     const ended = new Promise((resolve) => leader.child.once('exit', resolve));
     leader.child.kill('SIGSTOP');
     schedulers.forget(leader);
+    await schedulers.leader();
     const created = await create('four');
     assert.equal(created.status, 0, created.stderr);
     leader.child.kill('SIGCONT');

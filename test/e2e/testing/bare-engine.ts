@@ -1,9 +1,10 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock, systemTimers } from '../../../src/edge/system/clock.ts';
 import { systemRandom } from '../../../src/edge/system/random.ts';
 import { type RunningEngine, startEngine } from '../../../src/engine/start-engine.ts';
+import { root } from './cluster.ts';
 
 const quiet = () => {};
 
@@ -21,6 +22,7 @@ export class BareEngine implements AsyncDisposable {
     const directory = mkdtempSync(join(tmpdir(), 'aurora-engine-'));
     // Tasks of other users must be able to reach their sandboxes.
     chmodSync(directory, 0o755);
+    installExecutor(directory);
     const engine = await startEngine({
       ...{ workDir: join(directory, 'engine'), ip: '127.0.0.1', hostname: 'localhost' },
       ...{ masterPort: 0, agentPort: 0 },
@@ -33,8 +35,22 @@ export class BareEngine implements AsyncDisposable {
     return new BareEngine(engine, directory);
   }
 
+  /** For `-thermos_executor_path`. */
+  get executor(): string {
+    return join(this.directory, 'thermos_executor');
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.engine.stop({ killTasks: true });
     rmSync(this.directory, { recursive: true, force: true });
   }
+}
+
+/** The engine copies the launcher into sandboxes, so it must find the program from anywhere, as any user. */
+function installExecutor(directory: string): void {
+  const program = join(directory, 'thermos_executor.js');
+  copyFileSync(join(root, 'dist/thermos_executor.js'), program);
+  const launcher = join(directory, 'thermos_executor');
+  writeFileSync(launcher, `#!/bin/sh\nexec '${process.execPath}' '${program}' "$@"\n`);
+  chmodSync(launcher, 0o755);
 }

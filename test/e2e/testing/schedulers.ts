@@ -44,7 +44,7 @@ export class Schedulers implements AsyncDisposable {
       ...this.logFlags,
       '-serverset_path=/aurora/scheduler',
       `-mesos_master_address=127.0.0.1:${engine.engine.masterPort}`,
-      `-thermos_executor_path=${join(root, 'bin/thermos_executor')}`,
+      `-thermos_executor_path=${engine.executor}`,
       ...['-thermos_executor_cpu=0.01', '-thermos_executor_ram=64MB', '-offer_filter_duration=0secs'],
       ...this.#flags,
     ]);
