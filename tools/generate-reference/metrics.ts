@@ -80,6 +80,13 @@ const SECTIONS: readonly (readonly [title: string, metrics: readonly Metric[]])[
     ],
   ],
   [
+    'ZooKeeper, where schedulers share it',
+    [
+      ['zk_connection_state_<STATE>', 'gauge', '1 for what became of the session last, else 0'],
+      ['zk_connection_state_<STATE>_counter', 'counter', 'times that the session came to the state'],
+    ],
+  ],
+  [
     'API',
     [
       ['scheduler_thrift_<rpc>', 'timing', 'calls of the RPC'],
