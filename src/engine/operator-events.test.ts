@@ -3,21 +3,27 @@ import { after, before, describe, it } from 'node:test';
 import { stringifyExactJson } from '../../api/mesos/json.ts';
 import { startTestEngine, type TestEngine } from './testing/engine.ts';
 import { type OperatorEvent, OperatorSubscriber, send } from './testing/operator.ts';
+import { PROTOBUF } from './testing/protobuf-client.ts';
 import { readRecording } from './testing/recording.ts';
 import { TestScheduler } from './testing/scheduler.ts';
 import { task } from './testing/tasks.ts';
 
 let test: TestEngine;
 let operator: OperatorSubscriber;
+/** Is told the same as the first one, in protobuf. */
+let other: OperatorSubscriber;
 
 before(async () => {
   test = await startTestEngine();
   operator = new OperatorSubscriber();
   await operator.subscribe(test.engine.masterPort);
+  other = new OperatorSubscriber(PROTOBUF);
+  await other.subscribe(test.engine.masterPort);
 });
 
 after(async () => {
   await operator.close();
+  await other.close();
   await test.remove();
 });
 
@@ -101,15 +107,23 @@ describe('a subscriber of the operator API', () => {
   });
 
   it('may leave, and nobody else is concerned', async () => {
-    const other = new OperatorSubscriber();
-    await other.subscribe(test.engine.masterPort);
-    await other.next('SUBSCRIBED', ({ type }) => type === 'SUBSCRIBED');
-    await other.close();
+    const leaving = new OperatorSubscriber();
+    await leaving.subscribe(test.engine.masterPort);
+    await leaving.next('SUBSCRIBED', ({ type }) => type === 'SUBSCRIBED');
+    await leaving.close();
     const scheduler = new TestScheduler(test.engine.masterPort, { user: 'root', name: 'later' });
     await scheduler.subscribe();
     await operator.next('the later framework', (event) =>
       stringifyExactJson(event).includes('"name":"later"'),
     );
     await scheduler.close();
+  });
+
+  it('is told the same in either encoding', async () => {
+    await other.next('the last event', () => other.events.length >= operator.events.length);
+    const told = ({ events }: OperatorSubscriber) =>
+      events.filter(({ type }) => type !== 'HEARTBEAT').slice(1);
+    assert.deepEqual(told(other), told(operator));
+    assert.ok(told(operator).length >= 8);
   });
 });

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { Agent, request } from 'undici';
 import { parseExactJson } from '../../../api/mesos/json.ts';
+import { MASTER_EVENT } from '../../../api/mesos/messages/master.ts';
 import { createRecordDecoder } from '../../../api/mesos/record-io.ts';
+import { decoded, type PROTOBUF } from './protobuf-client.ts';
 import { until } from './until.ts';
 
 /** An answer with its text. */
@@ -27,15 +29,22 @@ export type OperatorEvent = { readonly type: string } & { readonly [payload: str
 export class OperatorSubscriber {
   readonly events: OperatorEvent[] = [];
   readonly #http = new Agent({ bodyTimeout: 0 });
+  readonly #accept: string;
+
+  /** @param accept the encoding in which it wants its events */
+  constructor(accept: 'application/json' | typeof PROTOBUF = 'application/json') {
+    this.#accept = accept;
+  }
 
   async subscribe(port: number): Promise<void> {
     const answer = await request(`http://127.0.0.1:${port}/api/v1`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', accept: this.#accept },
       body: '{"type":"SUBSCRIBE"}',
       dispatcher: this.#http,
     });
     assert.equal(answer.statusCode, 200);
+    assert.equal(answer.headers['content-type'], this.#accept);
     this.#read(answer.body).catch(() => {});
   }
 
@@ -43,7 +52,9 @@ export class OperatorSubscriber {
     const decoder = createRecordDecoder(64 << 20);
     for await (const chunk of body) {
       for (const record of decoder.push(chunk).records) {
-        this.events.push(parseExactJson(Buffer.from(record).toString()) as OperatorEvent);
+        const isJson = this.#accept === 'application/json';
+        const event = isJson ? parseExactJson(String(Buffer.from(record))) : decoded(MASTER_EVENT, record);
+        this.events.push(event as OperatorEvent);
       }
     }
   }
