@@ -1,11 +1,9 @@
 import type { CandidateEvents, Election } from '../../ports/election.ts';
 import type { Random } from '../../ports/random.ts';
-import { type Acl, ANY_VERSION, isZooKeeperError, type ZooKeeperClient } from '../zookeeper/index.ts';
+import { type Acl, ANY_VERSION, persistently, type ZooKeeperClient } from '../zookeeper/index.ts';
 
 /** In the names of candidates' nodes; what follows is their place in the queue. */
 const LOCK = '-lock-';
-
-const MAX_ATTEMPTS = 100;
 
 export interface ZooKeeperElectionOptions {
   /** One session; when it ends, the candidacy does. Its owner closes it. */
@@ -67,7 +65,7 @@ export class ZooKeeperElection implements Election {
   }
 
   async #candidate(events: CandidateEvents): Promise<void> {
-    await this.#persistently(() => this.#options.client.ensurePath(this.#options.path, this.#options.acl));
+    await persistently(() => this.#options.client.ensurePath(this.#options.path, this.#options.acl));
     this.#node = `${this.#options.path}/${await this.#enter()}`;
     while (!this.#isOver) {
       const before = await this.#nodeBefore(this.#node);
@@ -83,7 +81,7 @@ export class ZooKeeperElection implements Election {
   /** @returns the name of this candidate's node */
   async #enter(): Promise<string> {
     const { client, path, hostname, acl } = this.#options;
-    return this.#persistently(async () => {
+    return persistently(async () => {
       const { children } = await client.getChildren(path);
       const own = children.find((name) => name.startsWith(this.#prefix));
       if (own !== undefined) return own;
@@ -97,7 +95,7 @@ export class ZooKeeperElection implements Election {
   /** @returns the node of the candidate before, undefined if there is none: then this one leads */
   async #nodeBefore(node: string): Promise<string | undefined> {
     const { client, path } = this.#options;
-    const { children } = await this.#persistently(async () => {
+    const { children } = await persistently(async () => {
       await client.sync(path);
       return client.getChildren(path);
     });
@@ -110,20 +108,10 @@ export class ZooKeeperElection implements Election {
 
   async #untilGone(node: string): Promise<void> {
     const gone = Promise.withResolvers<void>();
-    const found = await this.#persistently(() =>
+    const found = await persistently(() =>
       this.#options.client.exists(node, { watch: () => gone.resolve() }),
     );
     if (found !== undefined) await gone.promise;
-  }
-
-  async #persistently<T>(ask: () => Promise<T>): Promise<T> {
-    for (let attempts = 1; ; attempts++) {
-      try {
-        return await ask();
-      } catch (error) {
-        if (!isZooKeeperError(error, 'CONNECTION_LOSS', 'NOT_SENT') || attempts === MAX_ATTEMPTS) throw error;
-      }
-    }
   }
 }
 

@@ -1,5 +1,5 @@
 import { LogDamaged, LogTruncated } from '../../ports/log.ts';
-import { isZooKeeperError, type ReadResult, type ZooKeeperClient } from '../zookeeper/index.ts';
+import { isZooKeeperError, persistently, type ReadResult, type ZooKeeperClient } from '../zookeeper/index.ts';
 import { type Batch, decodeBatch } from './batch.ts';
 import { LogUnreachable } from './errors.ts';
 import { decodeHead, type Head } from './head.ts';
@@ -10,8 +10,6 @@ const BATCHES_PER_READ = 8;
 
 /** Requests under way while the first is being answered. */
 const READS_IN_FLIGHT = 8;
-
-const MAX_ATTEMPTS = 20;
 
 const REMEDY =
   'Nothing was changed. Recover from a backup into a new log (another -native_log_zk_group_path), or restore the ensemble';
@@ -40,7 +38,7 @@ export class BatchReader {
   /** The head as it is at least at the time of the call. @returns undefined if the log is not initialised */
   async head(): Promise<VersionedHead | undefined> {
     try {
-      const node = await this.#persistently(async () => {
+      const node = await reading(async () => {
         await this.#client.sync(this.#paths.head);
         return this.#client.getData(this.#paths.head);
       });
@@ -88,7 +86,7 @@ export class BatchReader {
       type: 'getData' as const,
       path: batchPath(this.#paths, first + i),
     }));
-    return this.#persistently(() => this.#client.multiRead(operations));
+    return reading(() => this.#client.multiRead(operations));
   }
 
   async #checked(
@@ -112,16 +110,12 @@ export class BatchReader {
     }
     return batch;
   }
+}
 
-  async #persistently<T>(read: () => Promise<T>): Promise<T> {
-    for (let attempts = 1; ; attempts++) {
-      try {
-        return await read();
-      } catch (error) {
-        if (isZooKeeperError(error, 'NO_NODE')) throw error;
-        const isTransient = isZooKeeperError(error, 'CONNECTION_LOSS', 'NOT_SENT');
-        if (!isTransient || attempts === MAX_ATTEMPTS) throw new LogUnreachable('reading', error);
-      }
-    }
+async function reading<T>(read: () => Promise<T>): Promise<T> {
+  try {
+    return await persistently(read);
+  } catch (error) {
+    throw isZooKeeperError(error, 'NO_NODE') ? error : new LogUnreachable('reading', error);
   }
 }

@@ -1,6 +1,7 @@
 import {
   isZooKeeperError,
   type MultiOutcome,
+  persistently,
   type WriteOperation,
   type ZooKeeperClient,
   type ZooKeeperErrorCode,
@@ -122,9 +123,11 @@ export class HeadWriter {
   /** Reads what the log holds. @returns how many of the steps, from the first on, have happened */
   async #findOut(steps: readonly Step[]): Promise<number> {
     const { client, paths, epoch } = this.#options;
-    const [epochStat, node] = await this.#readAgain(async () => {
+    const [epochStat, node] = await persistently(async () => {
       await client.sync(paths.epoch);
       return Promise.all([client.exists(paths.epoch), client.getData(paths.head)]);
+    }).catch((error: unknown) => {
+      throw new LogUnreachable('reading the head after a lost answer', error);
     });
     if (epochStat?.version !== epoch) throw new LogDeposed('its epoch is over');
     const found = decodeHead(node.data);
@@ -134,18 +137,6 @@ export class HeadWriter {
     }
     this.#advance(steps[done - 1]?.head ?? this.#head, node.stat.version);
     return done;
-  }
-
-  async #readAgain<T>(read: () => Promise<T>): Promise<T> {
-    for (let attempts = 1; ; attempts++) {
-      try {
-        return await read();
-      } catch (error) {
-        if (!isUnknownOutcome(error) || attempts === MAX_ATTEMPTS_WITHOUT_PROGRESS) {
-          throw new LogUnreachable('reading the head after a lost answer', error);
-        }
-      }
-    }
   }
 
   #advance(head: Head, version: number): void {

@@ -4,8 +4,8 @@ import type { Random } from '../../ports/random.ts';
 import {
   type Acl,
   ANY_VERSION,
-  isZooKeeperError,
   OPEN_ACL,
+  persistently,
   type WriteOperation,
   type ZooKeeperClient,
 } from '../zookeeper/index.ts';
@@ -203,13 +203,12 @@ class ZooKeeperLog implements SharedLog {
 
   /** Repeated when the answer is lost: an epoch that nobody uses does no harm. */
   async #beginEpoch(writerName: Uint8Array): Promise<number> {
-    for (let attempts = 1; ; attempts++) {
-      try {
-        return (await this.#options.client.setData(this.#paths.epoch, writerName, ANY_VERSION)).version;
-      } catch (error) {
-        const isTransient = isZooKeeperError(error, 'CONNECTION_LOSS', 'NOT_SENT');
-        if (!isTransient || attempts === 20) throw new LogUnreachable('taking it over', error);
-      }
+    const { client } = this.#options;
+    try {
+      const begin = () => client.setData(this.#paths.epoch, writerName, ANY_VERSION);
+      return (await persistently(begin)).version;
+    } catch (error) {
+      throw new LogUnreachable('taking it over', error);
     }
   }
 
