@@ -13,7 +13,7 @@ const OWNER_ONLY = 0o600;
 const BLOCK_BYTES = 512 * 1024;
 
 /** No more than this is given to the disk at a time: the log, on the same disk perhaps, waits for it. */
-const SYNC_BYTES = 4 * 1024 * 1024;
+const SYNC_BYTES = 1024 * 1024;
 
 /** Keeps backups as files in `directory`, which is made when the first one is. */
 export function backupDirectory(directory: string): BackupFiles {
