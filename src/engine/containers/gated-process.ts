@@ -25,8 +25,17 @@ export interface GatedProcess {
 /** What Mesos reports when a program cannot be executed. */
 export const EXEC_FAILED_STATUS = 1001 << 8;
 
-/** Waits for one line, then becomes the program. If the engine dies first, the line never comes and nothing starts. */
-const GATE = 'read -r go && [ "$go" = go ] || exit 1; exec "$@" < /dev/null';
+/**
+ * Closes what the engine's process has open and libraries do not keep to themselves, such as the files of a log; waits for
+ * one line, then becomes the program. If the engine dies first, the line never comes and nothing starts.
+ */
+const GATE = [
+  `for file in /proc/self/fd/*; do [ "\${file##*/}" -le 2 ] || eval "exec \${file##*/}>&-"; done`,
+  'read -r go && [ "$go" = go ] || exit 1; exec "$@" < /dev/null',
+].join('\n');
+
+/** Bash, since other shells close files up to 9 only; `-p`, so that it runs nothing that the environment names. */
+const GATE_SHELL = ['/bin/bash', '-p', '-c', GATE, 'sh'] as const;
 
 /** The words of a command as Mesos runs it. */
 export function argumentsOf(command: CommandInfo): readonly string[] {
@@ -59,7 +68,8 @@ export function startGated(words: readonly string[], setting: ProcessSetting): P
   const stderr = openSync(join(setting.directory, 'stderr'), 'a');
   let child: ChildProcess;
   try {
-    child = spawn('/bin/sh', ['-c', GATE, 'sh', ...words], {
+    const [shell, ...gate] = GATE_SHELL;
+    child = spawn(shell, [...gate, ...words], {
       detached: true,
       stdio: ['pipe', stdout, stderr],
       cwd: setting.directory,
