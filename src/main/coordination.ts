@@ -12,6 +12,8 @@ export interface OpenedLog {
   readonly replayed?: Replayed;
   /** Longest entry that the log takes; as long as the flags say if it does not matter. */
   readonly maxEntryBytes?: number;
+  /** Whether nobody else can have become the log's writer; always, if it does not matter. */
+  readonly isCurrent?: () => boolean;
   /** When a snapshot is due; the storage's default if it does not matter. */
   readonly snapshotAfterBytes?: number;
 }
@@ -64,6 +66,7 @@ export function createSoleCoordination(
 
 const SOLE_ELECTION: Election = {
   join: ({ onElected }: CandidateEvents) => queueMicrotask(onElected),
+  leads: true,
   hasRivals: async () => false,
   leave: async () => {},
 };

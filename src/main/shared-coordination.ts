@@ -17,6 +17,7 @@ import type { SharedLog } from '../ports/log.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Statistics } from '../ports/statistics.ts';
 import type { CoordinationSettings } from '../scheduler/flags/coordination.ts';
+import { FRAME_BYTES } from '../storage/framing.ts';
 import { followLog, type Standby } from '../storage/standby.ts';
 import type { Coordination } from './coordination.ts';
 
@@ -24,9 +25,6 @@ type SharedSettings = CoordinationSettings & { readonly kind: 'shared' };
 
 /** ZooKeeper keeps the log in memory, so it is shortened sooner than one on disk. */
 const SNAPSHOT_AFTER_BYTES = 32 * 1024 * 1024;
-
-/** What a frame adds to the part of an entry that it carries. */
-const FRAME_BYTES = 256;
 
 export interface SharedCoordinationOptions {
   /** Where others reach this scheduler. */
@@ -61,9 +59,11 @@ export function createSharedCoordination(
     timers: systemTimers,
     ...(settings.writeTimeoutMs === undefined ? {} : { writeTimeoutMs: settings.writeTimeoutMs }),
   });
+  const hostname = endpoint.host;
+  const election = new ZooKeeperElection({ client, path, acl, hostname, random: systemRandom });
   let standby: Standby | undefined;
   return {
-    election: new ZooKeeperElection({ client, path, acl, hostname: endpoint.host, random: systemRandom }),
+    election,
     maxLeadingMs: settings.maxLeadingMs,
     async prepare() {
       registry.follow();
@@ -81,6 +81,7 @@ export function createSharedCoordination(
       return {
         ...{ log, replayed, snapshotAfterBytes: SNAPSHOT_AFTER_BYTES },
         maxEntryBytes: MAX_ENTRY_BYTES - FRAME_BYTES,
+        isCurrent: () => election.leads,
       };
     },
     announce: () => registry.announce(),

@@ -12,6 +12,11 @@ export interface CandidateEvents {
 export interface Election {
   /** Becomes a candidate. Called once. */
   join(events: CandidateEvents): void;
+  /**
+   * Whether this candidate leads and nobody else can by now. It is false before anybody is told of a defeat, also in a
+   * process that was stopped for long.
+   */
+  readonly leads: boolean;
   /** Whether another candidate would lead if this one left. */
   hasRivals(): Promise<boolean>;
   /** Is no candidate and no leader any more; another one may lead at once. */

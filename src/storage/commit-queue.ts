@@ -40,6 +40,8 @@ export interface CommitQueueOptions<Effect> {
   readonly log: Log;
   readonly statistics: Statistics;
   readonly perform: (effects: readonly Effect[]) => void;
+  /** Whether no other process can have written to the log meanwhile. */
+  readonly isCurrent: () => boolean;
   /** Called once; nothing is accepted afterwards. */
   readonly onFatal: (error: Error) => void;
   /** The entry as the log takes it: whole or in frames. */
@@ -69,7 +71,10 @@ export class CommitQueue<Effect> {
   read<T>(query: (state: StateView) => T): T {
     if (this.#isDeciding)
       throw new Error('read was called within a write: read from the transaction instead');
-    return query(this.#options.stores);
+    const result = query(this.#options.stores);
+    // Asked afterwards: a process may be stopped at any point, and go on when another one leads.
+    this.#refuseIfNotCurrent();
+    return result;
   }
 
   write<T>(decide: (transaction: Transaction<Effect>) => T): Promise<T> {
@@ -180,6 +185,7 @@ export class CommitQueue<Effect> {
     try {
       const entries = group.entries.flatMap(this.#options.frame);
       if (entries.length > 0) await this.append(entries);
+      this.#refuseIfNotCurrent();
       redo(group.changes);
       this.#options.onAppended(entries, group.entries.length);
       if (group.effects.length > 0) this.#options.perform(group.effects);
@@ -197,6 +203,10 @@ export class CommitQueue<Effect> {
     statistics.increment('scheduler_log_entries_written', entries.length);
     for (const entry of entries) statistics.increment('scheduler_log_bytes_written', entry.length);
     return last;
+  }
+
+  #refuseIfNotCurrent(): void {
+    if (!this.#options.isCurrent()) throw new StorageStopped('another process may write the log by now');
   }
 
   #fail(error: unknown): void {

@@ -114,6 +114,33 @@ describe('a write', () => {
     assert.deepEqual(ids(storage), []);
   });
 
+  test('does nothing and answers nothing when another process may have written meanwhile', async () => {
+    let isCurrent = true;
+    const { options, performed, fatal } = surroundings();
+    const log = MemoryLog.of();
+    const storage = await createStorage({ ...options, log, isCurrent: () => isCurrent });
+    await storage.write(saving('a'));
+    log.hold();
+    const late = storage.write(saving('b'));
+    await settle();
+    isCurrent = false;
+    log.release();
+    await assert.rejects(late, StorageStopped);
+    assert.deepEqual(performed, ['a']);
+    assert.match(String(fatal), /another process may write the log/);
+  });
+
+  test('that changes nothing is not answered from a state that may be old', async () => {
+    const { options, performed, fatal } = surroundings();
+    const storage = await createStorage({ ...options, log: MemoryLog.of(), isCurrent: () => false });
+    await assert.rejects(
+      storage.write((tx) => tx.emit('kill')),
+      StorageStopped,
+    );
+    assert.throws(() => storage.read((state) => state.tasks.size), StorageStopped);
+    assert.deepEqual([performed, fatal.length], [[], 1]);
+  });
+
   test('reads from its transaction, not from the storage', async () => {
     const storage = await openTestStorage(MemoryLog.of());
     await assert.rejects(

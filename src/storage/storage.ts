@@ -30,7 +30,8 @@ export interface Transaction<Effect> extends StateView {
 export interface Storage<Effect> {
   /**
    * Runs `query` at once on the acknowledged state. The view is good only within `query`.
-   * Throws when called from within a `decide`, which has its transaction to read from.
+   * Throws when called from within a `decide`, which has its transaction to read from; and {@link StorageStopped} when
+   * another process may have written by now.
    */
   read<T>(query: (state: StateView) => T): T;
   /**
@@ -38,7 +39,8 @@ export interface Storage<Effect> {
    * to the log, together with the other writes of the moment. Resolves with what `decide` returned once that is
    * durable, visible to readers, and its effects are handed over.
    * `decide` must be synchronous. If it throws, its ops and effects are discarded and the promise rejects with what it threw.
-   * Rejects with {@link StorageStopped} after {@link OpenStorage.stop} or a failed append.
+   * Rejects with {@link StorageStopped} after {@link OpenStorage.stop} or a failed append, or when another process may
+   * have written by now: then nothing is known of the outcome.
    */
   write<T>(decide: (transaction: Transaction<Effect>) => T): Promise<T>;
 }
@@ -76,6 +78,11 @@ export interface StorageOptions<Effect> {
   readonly maxEntryBytes?: number;
   /** A snapshot is taken when this many bytes were appended since the last one. Default 256 MiB; Infinity: never by itself. */
   readonly snapshotAfterBytes?: number;
+  /**
+   * Whether no other process can have written to the log meanwhile. Asked after each read and before anything is done
+   * or answered, since only an append would find out otherwise. Default: always.
+   */
+  readonly isCurrent?: () => boolean;
   /** The state of the log, where it was followed so far: then it is not read again. */
   readonly replayed?: Replayed;
 }
@@ -98,6 +105,7 @@ export async function createStorage<Effect>(options: StorageOptions<Effect>): Pr
   const snapshotter = new Snapshotter({ log, clock, logger, statistics, frame, afterBytes }, replayed);
   const queue = new CommitQueue<Effect>({
     ...{ stores, log, statistics, frame, perform: options.perform, onFatal: options.onFatal },
+    isCurrent: options.isCurrent ?? (() => true),
     onAppended(entries, transactions) {
       if (!snapshotter.note(entries, transactions)) return;
       snapshot().catch((error: unknown) => {

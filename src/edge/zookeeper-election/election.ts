@@ -24,6 +24,7 @@ export class ZooKeeperElection implements Election {
   readonly #options: ZooKeeperElectionOptions;
   /** In the name of the node, so that its own is known also if the answer to its creation is lost. */
   readonly #prefix: string;
+  #isElected = false;
   #isOver = false;
   #node: string | undefined;
   #unfollow = (): void => {};
@@ -45,6 +46,10 @@ export class ZooKeeperElection implements Election {
       }
     });
     this.#candidate(events).catch(defeat);
+  }
+
+  get leads(): boolean {
+    return this.#isElected && !this.#isOver && this.#options.client.isSessionSure;
   }
 
   async hasRivals(): Promise<boolean> {
@@ -71,6 +76,7 @@ export class ZooKeeperElection implements Election {
       const before = await this.#nodeBefore(this.#node);
       if (this.#isOver) return;
       if (before === undefined) {
+        this.#isElected = true;
         events.onElected();
         return;
       }

@@ -82,6 +82,20 @@ describe('an election', () => {
     await third.untilTold(1);
     assert.deepEqual(third.told, ['elected']);
     assert.deepEqual(first.told, ['elected']);
+    assert.deepEqual([first.election.leads, third.election.leads], [false, true]);
+  });
+
+  test('is lost for a process that was stopped for long, before it is told', async () => {
+    const path = newPath();
+    await using leader = await candidate(path, 'one', { sessionTimeoutMs: 1_000 });
+    assert.equal(leader.election.leads, false);
+    leader.join();
+    await leader.untilTold(1);
+    assert.equal(leader.election.leads, true);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_100);
+    assert.equal(leader.election.leads, false);
+    assert.equal(leader.client.state, 'connected', 'its timers have not run yet');
+    await leader.untilTold(2);
   });
 
   test('passes by a candidate that left while it waited', async () => {

@@ -65,6 +65,10 @@ class Client implements ZooKeeperClient {
     return this.#session.sessionTimeoutMs;
   }
 
+  get isSessionSure(): boolean {
+    return this.#session.isSure;
+  }
+
   onSession(listener: (event: SessionEvent) => void): Stop {
     return this.#session.onSession(listener);
   }

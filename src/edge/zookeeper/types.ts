@@ -193,6 +193,11 @@ export interface ZooKeeperClient {
   /** What was negotiated with the server; what was asked for before that. */
   readonly sessionTimeoutMs: number;
   /**
+   * Whether no server can have ended the session yet, by the monotonic clock of this machine. Unlike `state` it is right
+   * also while a process goes on that was stopped for long, and has not run its timers yet.
+   */
+  readonly isSessionSure: boolean;
+  /**
    * Follows the session. Events come in order, never from within the call of a method of this client.
    * SUSPENDED comes at the latest two thirds of the session time-out after the sending of the last request that
    * was answered, thus before any server can let the session expire.

@@ -45,6 +45,8 @@ export class Session {
   #state: SessionState = 'connecting';
   #key = NO_SESSION;
   #sessionTimeoutMs: number;
+  /** Until when servers keep the session for sure, while there is no connection. */
+  #aliveUntilMs = 0;
   #lastZxid = 0n;
   #pendingRequests = 0;
   #pendingBytes = 0;
@@ -73,6 +75,14 @@ export class Session {
 
   get sessionTimeoutMs(): number {
     return this.#sessionTimeoutMs;
+  }
+
+  /** See `isSessionSure` of the client. */
+  get isSure(): boolean {
+    if (this.#closing !== undefined || finalState(this.#state) !== undefined) return false;
+    const link = this.#link;
+    const aliveUntilMs = link === undefined ? this.#aliveUntilMs : this.#aliveWith(link);
+    return this.#settings.monotonicClock.nowMs() < aliveUntilMs;
   }
 
   get watches(): Watches {
@@ -243,12 +253,17 @@ export class Session {
     const { timers, monotonicClock } = this.#settings;
     this.#link = undefined;
     this.#state = 'suspended';
-    const leftMs = Math.max(0, link.confirmedAtMs + this.#sessionTimeoutMs - monotonicClock.nowMs());
+    this.#aliveUntilMs = this.#aliveWith(link);
+    const leftMs = Math.max(0, this.#aliveUntilMs - monotonicClock.nowMs());
     this.#cancelExpiry = timers.after(leftMs, () =>
       this.#end('expired', 'no server could be reached in time'),
     );
     this.#waiting.setConnected(false);
     this.#emit('suspended');
+  }
+
+  #aliveWith({ confirmedAtMs }: Link): number {
+    return confirmedAtMs + this.#sessionTimeoutMs;
   }
 
   #onLinkLost(link: Link, server: ServerAddress, reason: Error, openedAtMs: number): void {
