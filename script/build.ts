@@ -30,6 +30,7 @@ const SHARED_PROGRAMS = [
   'aurora_admin',
   'job',
   'job-file-evaluator',
+  'recovery-tool',
   'thermos_observer',
 ];
 

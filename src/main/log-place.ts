@@ -1,13 +1,20 @@
-import type { FlagValues } from '../domain/flags/index.ts';
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type FlagValues, flag, flagTypes } from '../domain/flags/index.ts';
+import { copyDatabase } from '../edge/leveldb/database-copy.ts';
 import { openLevelLog } from '../edge/leveldb/level-log.ts';
+import { readLevelLog } from '../edge/leveldb/read-level-log.ts';
+import { isReplica, readReplica } from '../edge/mesos-log/replica-log.ts';
 import { monotonicClock, systemTimers } from '../edge/system/clock.ts';
 import { systemRandom } from '../edge/system/random.ts';
-import { CREATOR_ALL_ACL, connect, OPEN_ACL } from '../edge/zookeeper/index.ts';
+import { CREATOR_ALL_ACL, connect, OPEN_ACL, type ZooKeeperClient } from '../edge/zookeeper/index.ts';
+import { MAX_ENTRY_BYTES } from '../edge/zookeeper-log/batch.ts';
 import { openZooKeeperLog } from '../edge/zookeeper-log/zookeeper-log.ts';
-import type { Log } from '../ports/log.ts';
+import type { Log, ReadableLog, SharedLog } from '../ports/log.ts';
 import type { Logger } from '../ports/logger.ts';
 import { COORDINATION_FLAGS } from '../scheduler/flags/coordination.ts';
 import { STORAGE_FLAGS } from '../scheduler/flags/storage.ts';
+import { FRAME_BYTES } from '../storage/framing.ts';
 
 const { zooKeeperServers, zooKeeperSessionTimeoutMs, zooKeeperCredentials, logGroupPath } =
   COORDINATION_FLAGS;
@@ -18,50 +25,98 @@ export const LOG_PLACE_FLAGS = {
   ...{ zooKeeperServers, zooKeeperSessionTimeoutMs, zooKeeperCredentials, logGroupPath },
 };
 
-/** A log that a tool works on. */
-export interface PlacedLog {
-  readonly log: Log;
+/** How far tools believe a replica of an Apache Aurora. */
+export const REPLICA_FLAGS = {
+  trustsUnlearned: flag({
+    name: 'trust_unlearned',
+    type: flagTypes.bool,
+    default: false,
+    help:
+      'What a replica of an Apache Aurora has written counts, though it has not learned that a majority has it: ' +
+      'right if there is no other replica, or if it is that of the scheduler that led last.',
+  }),
+};
+
+type LogPlace = FlagValues<typeof LOG_PLACE_FLAGS>;
+
+/** A log that a tool looks at. */
+export interface PlacedReadableLog {
+  readonly log: ReadableLog;
   /** Where it is, for messages. */
   readonly place: string;
+  close(): Promise<void>;
+}
+
+/** A log that a tool works on. */
+export interface PlacedLog extends PlacedReadableLog {
+  readonly log: Log;
+  /** Longest entry that it takes whole, whatever the flags say. */
+  readonly maxEntryBytes: number;
   /** Makes this process the log's writer, in place of any scheduler. */
   takeOver(): Promise<void>;
-  close(): Promise<void>;
 }
 
 /**
  * Opens the log that the flags name: in ZooKeeper if they name a path there, else in a directory.
  * @throws Error that tells the operator what is missing or in the way
  */
-export async function openPlacedLog(
-  values: FlagValues<typeof LOG_PLACE_FLAGS>,
-  logger: Logger,
-): Promise<PlacedLog> {
-  const { logGroupPath: groupPath, logPath } = values;
-  if (groupPath !== undefined) return openInZooKeeper(groupPath, values, logger);
-  if (logPath === undefined) {
-    throw new Error(
-      'Say where the log is: -native_log_file_path=DIRECTORY, or -zk_endpoints and -native_log_zk_group_path.',
-    );
+export async function openPlacedLog(values: LogPlace, logger: Logger): Promise<PlacedLog> {
+  const { logGroupPath: groupPath } = values;
+  if (groupPath !== undefined) {
+    const { log, ...opened } = await openInZooKeeper(groupPath, values, logger);
+    const maxEntryBytes = MAX_ENTRY_BYTES - FRAME_BYTES;
+    return { ...opened, log, maxEntryBytes, takeOver: () => log.takeOver() };
   }
+  const logPath = requiredPath(values);
   const log = await openLevelLog(logPath);
-  return { log, place: logPath, takeOver: async () => {}, close: () => log.close() };
+  return {
+    ...{ log, place: logPath, maxEntryBytes: Number.POSITIVE_INFINITY },
+    takeOver: async () => {},
+    close: () => log.close(),
+  };
+}
+
+/**
+ * Opens the log that the flags name, to look at it: a directory, which may also be a replica of an Apache Aurora, is
+ * copied before, so that nothing in it changes.
+ * @throws Error that tells the operator what is missing or in the way
+ */
+export async function openPlacedLogForReading(
+  values: LogPlace & FlagValues<typeof REPLICA_FLAGS>,
+  logger: Logger,
+): Promise<PlacedReadableLog> {
+  const { logGroupPath: groupPath } = values;
+  if (groupPath !== undefined) return openInZooKeeper(groupPath, values, logger);
+  const directory = requiredPath(values);
+  const copy = await copyDatabase(directory);
+  // Only our logs have a file HEAD; what is damaged otherwise is found when it is opened as one of ours.
+  const isOurs = (await exists(join(copy.path, 'HEAD'))) || !(await exists(join(copy.path, 'CURRENT')));
+  if (isOurs || !(await isReplica(directory, copy))) {
+    const log = await readLevelLog(directory, copy);
+    return { log, place: directory, close: () => log.close() };
+  }
+  const log = await readReplica(directory, copy, values);
+  return { log, place: `the replica of an Apache Aurora in ${directory}`, close: () => log.close() };
+}
+
+function requiredPath({ logPath }: LogPlace): string {
+  if (logPath !== undefined) return logPath;
+  throw new Error(
+    'Say where the log is: -native_log_file_path=DIRECTORY, or -zk_endpoints and -native_log_zk_group_path.',
+  );
 }
 
 async function openInZooKeeper(
   groupPath: string,
-  values: FlagValues<typeof LOG_PLACE_FLAGS>,
+  values: LogPlace,
   logger: Logger,
-): Promise<PlacedLog> {
-  const { zooKeeperServers: servers, zooKeeperCredentials: credentials } = values;
+): Promise<PlacedReadableLog & { readonly log: SharedLog }> {
+  const { zooKeeperServers: servers, zooKeeperSessionTimeoutMs, zooKeeperCredentials } = values;
   if (servers.length === 0) throw new Error('A value for the -zk_endpoints flag must be supplied');
-  const client = connect({
-    ...{ servers, logger, monotonicClock, timers: systemTimers, random: systemRandom },
-    sessionTimeoutMs: values.zooKeeperSessionTimeoutMs,
-    ...(credentials === undefined ? {} : { auth: [{ scheme: 'digest', credentials }] }),
-  });
+  const client = openSession(values, logger);
   const log = openZooKeeperLog({
     ...{ client, groupPath, timers: systemTimers, random: systemRandom },
-    acl: credentials === undefined ? OPEN_ACL : CREATOR_ALL_ACL,
+    acl: zooKeeperCredentials === undefined ? OPEN_ACL : CREATOR_ALL_ACL,
     writerName: 'a tool',
   });
   const close = async (): Promise<void> => {
@@ -69,16 +124,27 @@ async function openInZooKeeper(
     await client.close();
   };
   try {
-    await client.whenConnected(values.zooKeeperSessionTimeoutMs);
+    await client.whenConnected(zooKeeperSessionTimeoutMs);
   } catch (error) {
     await close();
     throw error;
   }
   const ensemble = servers.map(({ host, port }) => `${host}:${port}`).join(',');
-  return {
-    log,
-    place: `${groupPath} of the ZooKeeper at ${ensemble}`,
-    takeOver: () => log.takeOver(),
-    close,
-  };
+  return { log, place: `${groupPath} of the ZooKeeper at ${ensemble}`, close };
+}
+
+function openSession(values: LogPlace, logger: Logger): ZooKeeperClient {
+  const { zooKeeperServers: servers, zooKeeperCredentials: credentials } = values;
+  return connect({
+    ...{ servers, logger, monotonicClock, timers: systemTimers, random: systemRandom },
+    sessionTimeoutMs: values.zooKeeperSessionTimeoutMs,
+    ...(credentials === undefined ? {} : { auth: [{ scheme: 'digest', credentials }] }),
+  });
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }

@@ -9,27 +9,31 @@ export type LogStatus =
   | { readonly kind: 'uninitialised' }
   | { readonly kind: 'ready'; readonly firstPosition: number; readonly nextPosition: number };
 
-/**
- * The write-ahead log below the storage. One writer at a time: a log that another process
- * holds cannot be opened. Every failure of `append` is final: the process must stop,
- * since what reached the log is then unknown.
- */
-export interface Log {
+/** A log for whoever only looks at it. */
+export interface ReadableLog {
   /** Says whether the log was initialised and which positions it holds. */
   status(): Promise<LogStatus>;
-  /** Makes an empty log. Throws if it is initialised already. */
-  initialize(): Promise<void>;
   /**
    * The entries in order of position, those that were durable at the call. Throws {@link LogDamaged} at a gap or a bad
    * checksum: damage is reported, never skipped.
    * @param from first position wanted, default the first there is; throws {@link LogTruncated} if it was removed
    */
   read(from?: number): AsyncIterable<LogRecord>;
+  close(): Promise<void>;
+}
+
+/**
+ * The write-ahead log below the storage. One writer at a time: a log that another process
+ * holds cannot be opened. Every failure of `append` is final: the process must stop,
+ * since what reached the log is then unknown.
+ */
+export interface Log extends ReadableLog {
+  /** Makes an empty log. Throws if it is initialised already. */
+  initialize(): Promise<void>;
   /** Appends all entries or none; resolves with the position of the last one once they are durable. */
   append(entries: readonly Uint8Array[]): Promise<number>;
   /** Removes every entry before `position`. */
   truncateBefore(position: number): Promise<void>;
-  close(): Promise<void>;
 }
 
 /**

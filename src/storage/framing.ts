@@ -5,6 +5,9 @@ import { encodeBinary } from '../../api/thrift/index.ts';
 /** Entries of the log above this size are written as frames, unless configured otherwise: 512 KiB, as upstream. */
 export const DEFAULT_MAX_ENTRY_BYTES = 512 * 1024;
 
+/** At most so much is added by a frame to the part of an entry that it carries. */
+export const FRAME_BYTES = 256;
+
 /**
  * Cuts an encoded entry that is longer than the log allows into a header and chunks.
  * @param entry an encoded LogEntry

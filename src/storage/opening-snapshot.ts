@@ -1,10 +1,8 @@
-import { inflateSync } from 'node:zlib';
-import { DeduplicatedSnapshot, type LogEntry, SnapshotStep } from '../../api/generated/storage.ts';
-import { complete, decodeBinary, type Wire } from '../../api/thrift/index.ts';
-import { type Log, LogDamaged } from '../ports/log.ts';
-import { LIMITS } from './log-entry.ts';
+import { type LogEntry, SnapshotStep } from '../../api/generated/storage.ts';
+import { complete, type Wire } from '../../api/thrift/index.ts';
+import { LogDamaged, type ReadableLog } from '../ports/log.ts';
 import { REMEDY, readEntries, SILENT, trust } from './read-entries.ts';
-import { reduplicate } from './snapshot-read.ts';
+import { readPart } from './snapshot-read.ts';
 import type { Stores } from './stores.ts';
 import { applyContent } from './upgrade.ts';
 
@@ -15,7 +13,7 @@ import { applyContent } from './upgrade.ts';
  * @throws LogDamaged if the snapshot is not whole: the log is truncated only when its snapshot is
  * @throws LogTruncated if the log begins later by now
  */
-export async function loadOpeningSnapshot(log: Log, stores: Stores, from: number): Promise<void> {
+export async function loadOpeningSnapshot(log: ReadableLog, stores: Stores, from: number): Promise<void> {
   let beginning: number | undefined;
   let partCount = 0;
   for await (const { position, entry } of readEntries(log, SILENT, from)) {
@@ -47,9 +45,8 @@ function take(stores: Stores, step: SnapshotStep, partCount: number): string | u
     const stated = step.finish.partCount;
     return stated === partCount ? undefined : `the snapshot has ${partCount} of ${stated} parts`;
   }
-  const { number, content } = step.part;
+  const { number } = step.part;
   if (number !== partCount) return `part ${number} of a snapshot follows ${partCount} parts`;
-  const bytes = inflateSync(content, { maxOutputLength: LIMITS.maxBytes });
-  applyContent(stores, reduplicate(decodeBinary(DeduplicatedSnapshot, bytes, LIMITS)));
+  applyContent(stores, readPart(step.part));
   return undefined;
 }

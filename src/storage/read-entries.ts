@@ -1,6 +1,6 @@
 import { Frame, type LogEntry } from '../../api/generated/storage.ts';
 import { complete, type Wire } from '../../api/thrift/index.ts';
-import { type Log, LogDamaged, type LogRecord } from '../ports/log.ts';
+import { LogDamaged, type LogRecord, type ReadableLog } from '../ports/log.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Statistics } from '../ports/statistics.ts';
 import { FrameAssembler } from './framing.ts';
@@ -39,7 +39,7 @@ export const SILENT: ReadContext = {
  * @throws LogDamaged at the first entry that cannot be read
  */
 export async function* readEntries(
-  log: Log,
+  log: ReadableLog,
   context: ReadContext,
   from?: number,
 ): AsyncGenerator<WholeEntry, void> {
@@ -50,13 +50,13 @@ export async function* readEntries(
 
 /** Reads a log that grows, each entry once. */
 export class EntryReader {
-  readonly #log: Log;
+  readonly #log: ReadableLog;
   readonly #context: ReadContext;
   readonly #frames = new FrameAssembler();
   #nextPosition: number | undefined;
 
   /** @param from the first position, default the first that there is */
-  constructor(log: Log, context: ReadContext, from?: number) {
+  constructor(log: ReadableLog, context: ReadContext, from?: number) {
     this.#log = log;
     this.#context = context;
     this.#nextPosition = from;

@@ -1,7 +1,7 @@
 import { type LogEntry, Snapshot, Transaction } from '../../api/generated/storage.ts';
 import { complete, type Wire } from '../../api/thrift/index.ts';
 import type { Clock } from '../ports/clock.ts';
-import { type Log, LogTruncated } from '../ports/log.ts';
+import { LogTruncated, type ReadableLog } from '../ports/log.ts';
 import { LogUninitialised } from './errors.ts';
 import { loadOpeningSnapshot, stepOf } from './opening-snapshot.ts';
 import { EntryReader, type ReadContext, trust } from './read-entries.ts';
@@ -51,7 +51,7 @@ const MAX_RESTARTS = 10;
  * @throws LogUninitialised if the log was never initialised
  * @throws LogDamaged at the first entry that cannot be read or breaks a rule of the stores
  */
-export async function replay(log: Log, context: ReplayContext): Promise<Replayed> {
+export async function replay(log: ReadableLog, context: ReplayContext): Promise<Replayed> {
   const replaying = new Replay(log, context);
   await replaying.catchUp();
   return replaying.end();
@@ -62,7 +62,7 @@ export type ReplayContext = ReadContext & { readonly clock: Clock };
 
 /** The state of a log that may still grow. */
 export class Replay {
-  readonly #log: Log;
+  readonly #log: ReadableLog;
   readonly #context: ReplayContext;
   #stores = new Stores();
   #reader: EntryReader;
@@ -70,7 +70,7 @@ export class Replay {
   #counts = NOTHING_YET;
   #durationMs = 0;
 
-  constructor(log: Log, context: ReplayContext) {
+  constructor(log: ReadableLog, context: ReplayContext) {
     this.#log = log;
     this.#context = context;
     this.#reader = new EntryReader(log, context);

@@ -1,6 +1,8 @@
+import { inflateSync } from 'node:zlib';
 import { ScheduledTask, TaskConfig } from '../../api/generated/aurora.ts';
-import { type DeduplicatedSnapshot, type Op, Snapshot } from '../../api/generated/storage.ts';
-import { complete, type Wire } from '../../api/thrift/index.ts';
+import { DeduplicatedSnapshot, type Op, Snapshot, type SnapshotPart } from '../../api/generated/storage.ts';
+import { complete, decodeBinary, type Wire } from '../../api/thrift/index.ts';
+import { LIMITS } from './log-entry.ts';
 
 /** Stands for the configuration while the rest of a task is completed. */
 const NO_CONFIG: Wire<TaskConfig> = { job: { role: '-', environment: '-', name: '-' } };
@@ -21,6 +23,12 @@ export function reduplicate(deduplicated: Wire<DeduplicatedSnapshot>): Snapshot 
     return withConfig(partialScheduledTask ?? {}, config);
   });
   return { ...complete(Snapshot, deduplicated.partialSnapshot ?? {}), tasks };
+}
+
+/** The records of one part of a snapshot in steps. @throws if it does not inflate, or is no snapshot */
+export function readPart({ content }: SnapshotPart): Snapshot {
+  const bytes = inflateSync(content, { maxOutputLength: LIMITS.maxBytes });
+  return reduplicate(decodeBinary(DeduplicatedSnapshot, bytes, LIMITS));
 }
 
 function withConfig(partial: Wire<ScheduledTask>, config: TaskConfig): ScheduledTask {

@@ -1,21 +1,17 @@
 import { mkdir } from 'node:fs/promises';
-import { type Log, LogDamaged, type LogRecord, type LogStatus, LogTruncated } from '../../ports/log.ts';
+import type { Log, LogRecord, LogStatus } from '../../ports/log.ts';
 import {
   ENTRY_KEYS_START,
   EXTENT_KEY,
   type Extent,
   entryKey,
   formatExtent,
-  openEntry,
-  positionOf,
   sealEntry,
 } from './entry-format.ts';
-import { LogWriteFailed, rootMessage } from './errors.ts';
+import { LogWriteFailed } from './errors.ts';
 import { createHeadFile, HeadFile } from './head-file.ts';
-import { type Database, EMPTY, openDatabase, openDirectory, remedyFor } from './open-log.ts';
-
-/** Entries read ahead are bounded by number and by size, so that reading a long log needs little memory. */
-const READ_AHEAD = { entries: 1000, bytes: 4 * 1024 * 1024 };
+import { type Database, EMPTY, openDatabase, openDirectory } from './open-log.ts';
+import { readRecords } from './read-records.ts';
 
 /** The database and the file beside it, once the log is initialised. */
 interface OpenFiles {
@@ -70,24 +66,7 @@ class LevelLog implements Log {
   }
 
   async *read(from?: number): AsyncGenerator<LogRecord, void> {
-    const { database } = this.#usable();
-    const { firstPosition, nextPosition } = this.#extent;
-    if (from !== undefined && from < firstPosition) throw new LogTruncated(from);
-    const range = { gte: entryKey(from ?? firstPosition), lt: entryKey(nextPosition) };
-    const iterator = database.iterator({ ...range, highWaterMarkBytes: READ_AHEAD.bytes });
-    let position = from ?? firstPosition;
-    try {
-      for (;;) {
-        const batch = await iterator.nextv(READ_AHEAD.entries).catch((error) => {
-          throw this.#damaged(position, `the database cannot be read (${rootMessage(error)})`);
-        });
-        if (batch.length === 0) break;
-        for (const [key, sealed] of batch) yield { position, entry: this.#checked(position++, key, sealed) };
-      }
-    } finally {
-      await iterator.close();
-    }
-    if (position < nextPosition) throw this.#damaged(position, 'the entry is missing');
+    yield* readRecords(this.#usable().database, this.#extent, this.#directory, from);
   }
 
   append(entries: readonly Uint8Array[]): Promise<number> {
@@ -148,19 +127,6 @@ class LevelLog implements Log {
     if (this.#failure !== undefined) throw this.#failure;
     if (this.#files === undefined) throw new Error(`the log in ${this.#directory} is not initialised`);
     return this.#files;
-  }
-
-  #checked(position: number, key: string, sealed: Uint8Array): Uint8Array {
-    const found = positionOf(key);
-    if (found !== position)
-      throw this.#damaged(position, `the entry is missing; the next one is at ${found}`);
-    const entry = openEntry(position, sealed);
-    if (entry === undefined) throw this.#damaged(position, 'the entry does not have its checksum');
-    return entry;
-  }
-
-  #damaged(position: number, problem: string): LogDamaged {
-    return new LogDamaged(position, problem, remedyFor(this.#directory));
   }
 }
 

@@ -34,16 +34,17 @@ export type Found =
 /**
  * Opens the database in `directory`, if there is one, which locks it, and checks that what it says of itself
  * agrees with the head file.
+ * @param files where the files are, if that is a copy
  * @throws LogLocked, LogDamaged, or an Error that says what else the directory holds
  */
-export async function openDirectory(directory: string): Promise<Found> {
-  const head = await readHeadFile(directory);
-  const hasDatabase = await exists(join(directory, 'CURRENT'));
+export async function openDirectory(directory: string, files = directory): Promise<Found> {
+  const head = await readHeadFile(files);
+  const hasDatabase = await exists(join(files, 'CURRENT'));
   if (head.kind === 'absent' && !hasDatabase) return { kind: 'uninitialised', database: undefined };
   const position = head.kind === 'extent' ? head.extent.firstPosition : EMPTY.firstPosition;
   const damaged = (problem: string, at = position) => new LogDamaged(at, problem, remedyFor(directory));
   if (!hasDatabase) throw damaged('the database is missing');
-  const database = await openDatabase(directory, false).catch((error) => {
+  const database = await openDatabase(directory, false, files).catch((error) => {
     if (isDamage(error)) throw damaged(`the database cannot be opened (${rootMessage(error)})`);
     throw error;
   });
@@ -60,10 +61,15 @@ export async function openDirectory(directory: string): Promise<Found> {
 
 /**
  * Opens, and thereby locks, the database in `directory`.
+ * @param files where the files are, if that is a copy
  * @throws LogLocked if another process has it; an Error with the directory or, for damage, LevelDB's own
  */
-export async function openDatabase(directory: string, createIfMissing: boolean): Promise<Database> {
-  const database: Database = new ClassicLevel(directory, { keyEncoding: 'utf8', valueEncoding: 'view' });
+export async function openDatabase(
+  directory: string,
+  createIfMissing: boolean,
+  files = directory,
+): Promise<Database> {
+  const database: Database = new ClassicLevel(files, { keyEncoding: 'utf8', valueEncoding: 'view' });
   try {
     await database.open({ createIfMissing });
     return database;
@@ -115,7 +121,7 @@ async function withoutHeadFile(directory: string, database: Database): Promise<F
   if (extent === undefined && (firstKey === undefined || Number.isNaN(positionOf(firstKey)))) {
     throw new Error(
       `${directory} holds a LevelDB database that is not a log of this scheduler, perhaps the replica of an Apache Aurora. ` +
-        'Choose an empty directory; to take over the state of an Apache Aurora, recover from one of its backups',
+        'Choose an empty directory; recovery-tool takes over the state of an Apache Aurora, from its replica or a backup',
     );
   }
   throw new LogDamaged(extent?.firstPosition ?? 1, 'the file HEAD is missing', remedyFor(directory));
