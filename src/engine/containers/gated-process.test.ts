@@ -21,4 +21,5 @@ test('a program inherits no file of the engine, such as those of a log in the sa
   const output = readFileSync(join(directory, 'stdout'), 'utf8');
   assert.match(output, / 0 -> \/dev\/null$/m);
   assert.doesNotMatch(output, /database/);
+  assert.equal(readFileSync(join(directory, 'stderr'), 'utf8'), '');
 });

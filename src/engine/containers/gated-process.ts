@@ -34,8 +34,11 @@ const GATE = [
   'read -r go && [ "$go" = go ] || exit 1; exec "$@" < /dev/null',
 ].join('\n');
 
-/** Bash, since other shells close files up to 9 only; `-p`, so that it runs nothing that the environment names. */
-const GATE_SHELL = ['/bin/bash', '-p', '-c', GATE, 'sh'] as const;
+/**
+ * Bash, since other shells close files up to 9 only. It runs nothing else first: neither what the environment names, nor
+ * the user's file of settings, which it takes for wanted when its input is a socket.
+ */
+const GATE_SHELL = ['/bin/bash', '--norc', '-p', '-c', GATE, 'sh'] as const;
 
 /** The words of a command as Mesos runs it. */
 export function argumentsOf(command: CommandInfo): readonly string[] {

@@ -34,7 +34,7 @@ export function execCommand({ command, terminal }: ExecStart, place: ExecPlace):
       : [SCRIPT, '-q', '-f', '-e', '-c', inTerminal(terminal, inSandbox), '/dev/null'];
   const { cgroupFiles, asUser } = place;
   // `-p`, since this still runs as the observer's user, who must not run the profile of the task.
-  return ['/bin/bash', '-p', '-c', ENTER_TASK, 'bash', ...cgroupFiles, '--', ...asUser, ...shown];
+  return ['/bin/bash', '--norc', '-p', '-c', ENTER_TASK, 'bash', ...cgroupFiles, '--', ...asUser, ...shown];
 }
 
 function inTerminal({ columns, rows }: { columns: number; rows: number }, words: readonly string[]): string {
