@@ -1,16 +1,26 @@
 import type { ScheduledTask } from '../api/generated/aurora.ts';
 import { isActive, SLAVE_ASSIGNED_STATUSES, TERMINAL_STATUSES } from '../src/domain/task/status.ts';
 import { resourcesOf } from '../src/domain/values/resources.ts';
+import type { Clock } from '../src/ports/clock.ts';
+import type { SchedulerSettings } from '../src/scheduler/settings.ts';
+import type { StateView } from '../src/storage/state.ts';
 import type { Agent } from './cluster/agent.ts';
 import { holdings, isWithin } from './cluster/resources.ts';
+import type { SimulatedCluster } from './cluster/simulated-cluster.ts';
 import { InvariantViolated } from './invariants.ts';
-import type { Simulation } from './simulation.ts';
+
+/** A cluster with what its scheduler knows. */
+export interface Resting extends SimulatedCluster {
+  readonly state: { read<T>(query: (state: StateView) => T): T };
+  readonly settings: SchedulerSettings;
+  readonly time: Clock;
+}
 
 /**
  * Checks what must be true when nothing has disturbed the cluster for long.
  * @throws InvariantViolated
  */
-export function checkAtRest(simulation: Simulation): void {
+export function checkAtRest(simulation: Resting): void {
   const tasks = simulation.state.read((state) => state.tasks.all());
   checkNothingStuck(tasks);
   checkSameTasksOnAgents(simulation, tasks);
@@ -29,7 +39,7 @@ function checkNothingStuck(tasks: readonly ScheduledTask[]): void {
 }
 
 /** Every task that the scheduler killed or gave up is dead, and every one that it counts on is alive. */
-function checkSameTasksOnAgents(simulation: Simulation, tasks: readonly ScheduledTask[]): void {
+function checkSameTasksOnAgents(simulation: Resting, tasks: readonly ScheduledTask[]): void {
   const wanted = new Set(
     tasks
       .filter(({ status }) => SLAVE_ASSIGNED_STATUSES.has(status))
@@ -47,11 +57,11 @@ function checkSameTasksOnAgents(simulation: Simulation, tasks: readonly Schedule
 }
 
 /** Nobody can know what happens on a machine that never came back. */
-function reachable({ agents }: Simulation): readonly Agent[] {
+function reachable({ agents }: Resting): readonly Agent[] {
   return agents.filter(({ connected }) => connected);
 }
 
-function checkNothingPendingThatFits(simulation: Simulation, tasks: readonly ScheduledTask[]): void {
+function checkNothingPendingThatFits(simulation: Resting, tasks: readonly ScheduledTask[]): void {
   for (const pending of tasks.filter(({ status }) => status === 'PENDING')) {
     const host = reachable(simulation).find((agent) => {
       const { cpus, ramMb, diskMb, namedPorts } = resourcesOf(pending.assignedTask.task);
@@ -97,7 +107,7 @@ function tasksOnHost(like: ScheduledTask, host: string, tasks: readonly Schedule
   ).length;
 }
 
-function checkHistoryBounded({ settings, time }: Simulation, tasks: readonly ScheduledTask[]): void {
+function checkHistoryBounded({ settings, time }: Resting, tasks: readonly ScheduledTask[]): void {
   const { pruneAfterMs, minRetentionMs, maxPerJob } = settings.history;
   const nowMs = time.nowMs();
   const aged = tasks

@@ -64,7 +64,7 @@ export async function startProcess(options: ProcessOptions): Promise<SchedulerPr
   const engine = new FakeEngine(
     master,
     timers,
-    (ends) => new Connection({ master, ...ends }, { network, clock: time, timers: time }),
+    (ends) => new Connection({ master, ...ends }, { network, clock: time, timers: time, inbox: time }),
   );
   let dead = false;
   const perform = (effects: readonly Effect[]): void => {
@@ -112,8 +112,8 @@ export async function startProcess(options: ProcessOptions): Promise<SchedulerPr
 }
 
 /** Planted bug: launches in the middle of the transaction instead of after it. */
-function launchingEarly(
-  storage: OpenStorage<Effect>,
+export function launchingEarly(
+  storage: Storage<Effect>,
   perform: (effects: readonly Effect[]) => void,
 ): Storage<Effect> {
   return {

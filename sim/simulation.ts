@@ -3,11 +3,11 @@ import type { TaskInfo } from '../api/mesos/v1.ts';
 import { backoffBounds } from '../src/domain/values/backoff.ts';
 import type { Effect } from '../src/scheduler/effects.ts';
 import { defaultSettings, type SchedulerSettings } from '../src/scheduler/settings.ts';
-import { Agent } from './cluster/agent.ts';
+import type { Agent } from './cluster/agent.ts';
 import type { Network } from './cluster/connection.ts';
-import { Executors } from './cluster/executors.ts';
-import { Master } from './cluster/master.ts';
-import { holdings } from './cluster/resources.ts';
+import type { Executors } from './cluster/executors.ts';
+import type { Master } from './cluster/master.ts';
+import { type ClusterOptions, createCluster } from './cluster/simulated-cluster.ts';
 import { FakeDisk } from './fake-log.ts';
 import { Invariants, InvariantViolated } from './invariants.ts';
 import { type PlantedBug, type SchedulerProcess, startProcess } from './process.ts';
@@ -15,21 +15,14 @@ import { randomStream, type SeededRandom } from './random.ts';
 import { Trace } from './trace.ts';
 import { VirtualTime } from './virtual-time.ts';
 
-export interface SimulationOptions {
-  readonly seed: number;
-  readonly agents: number;
-  /** Resources of each agent. */
-  readonly cpus: number;
-  readonly ramMb: number;
+export interface SimulationOptions extends ClusterOptions {
   readonly bug?: PlantedBug | undefined;
   readonly settings?: Partial<SchedulerSettings>;
-  /** Probability that a message which may get lost does. */
-  readonly loss?: number;
   /** Is handed every line of the trace. */
   readonly onTrace?: (line: string) => void;
 }
 
-const START_MS = Date.UTC(2026, 0, 1);
+export const START_MS = Date.UTC(2026, 0, 1);
 const MINUTE_MS = 60_000;
 
 /** One cluster and its scheduler, which dies and comes back. */
@@ -56,19 +49,12 @@ export class Simulation {
     this.trace = new Trace(() => this.time.nowMs() - START_MS, options.onTrace);
     this.random = randomStream(seed, 'actions');
     this.settings = { ...simulatedSettings(), ...options.settings };
-    this.network = {
-      calm: false,
-      random: randomStream(seed, 'network'),
-      minLatencyMs: 1,
-      maxLatencyMs: 20,
-      loss: options.loss ?? 0.05,
-      repetition: 0.05,
-      updateJitterMs: 200,
-    };
-    this.master = new Master(this.time, this.time);
+    const { master, executors, network, agents } = createCluster(this.time, options);
+    this.master = master;
+    this.executors = executors;
+    this.network = network;
+    this.agents = agents;
     this.master.onLaunch = (task, agent) => this.#launched(task, agent);
-    this.executors = new Executors(this.time, randomStream(seed, 'executors'));
-    this.agents = Array.from({ length: options.agents }, (_, index) => this.#addAgent(index));
   }
 
   /** The scheduler, unless it is dead at the moment. */
@@ -115,28 +101,6 @@ export class Simulation {
     return this.#process.storage;
   }
 
-  #addAgent(index: number): Agent {
-    const { seed, cpus, ramMb } = this.#options;
-    const ports = Array.from({ length: 20 }, (_, offset) => 31_000 + offset);
-    const hostname = `host${index}`;
-    const agent = new Agent(
-      {
-        id: `agent-${index}`,
-        hostname,
-        attributes: [{ name: 'rack', type: 'TEXT', text: { value: `rack${index % 2}` } }],
-        capacity: holdings(cpus, ramMb, 100_000, ports),
-      },
-      {
-        timers: this.time,
-        random: randomStream(seed, `agent ${index}`),
-        uplink: this.master,
-        behaviour: this.executors,
-      },
-    );
-    this.master.register(agent);
-    return agent;
-  }
-
   /** A launch that reaches an agent must have been acknowledged by the log before. */
   #launched(task: TaskInfo, agent: Agent): void {
     const taskId = task.task_id.value;
@@ -160,7 +124,7 @@ export class Simulation {
 }
 
 /** Upstream's defaults, but with a history short enough to see it pruned. */
-function simulatedSettings(): SchedulerSettings {
+export function simulatedSettings(): SchedulerSettings {
   const defaults = defaultSettings({
     schedulerHost: 'scheduler',
     framework: { user: 'root', name: 'Aurora', checkpoint: true, failover_timeout: 1_814_400 },
@@ -174,7 +138,7 @@ function simulatedSettings(): SchedulerSettings {
   };
 }
 
-function summary(effect: Effect): string {
+export function summary(effect: Effect): string {
   switch (effect.kind) {
     case 'taskChanged': {
       const { message } = effect.task.taskEvents.at(-1) ?? {};

@@ -6,9 +6,14 @@ interface Entry {
   run: (() => void) | undefined;
 }
 
-/** Timers of one process: when the process dies, none of them fires any more. */
+/** Timers of one process. */
 export interface ProcessTimers extends Timers {
+  /** The process dies: none of them fires any more. */
   kill(): void;
+  /** The process is stopped: those that are due wait. */
+  freeze(): void;
+  /** The process goes on: those that have waited fire at once, in their order. */
+  thaw(): void;
 }
 
 /** Time that passes only when the simulator says so. Entries of the same moment run in the order in which they were made. */
@@ -41,10 +46,31 @@ export class VirtualTime implements Clock, Timers {
 
   process(): ProcessTimers {
     let alive = true;
+    let frozen = false;
+    const waiting: (() => void)[] = [];
+    const after = (delayMs: number, run: () => void): CancelTimer => {
+      let wanted = true;
+      const fire = (): void => {
+        if (frozen) waiting.push(fire);
+        else if (alive && wanted) run();
+      };
+      const cancel = this.after(delayMs, fire);
+      return () => {
+        wanted = false;
+        cancel();
+      };
+    };
     return {
-      after: (delayMs, run) => this.after(delayMs, () => alive && run()),
+      after,
       kill() {
         alive = false;
+      },
+      freeze() {
+        frozen = true;
+      },
+      thaw: () => {
+        frozen = false;
+        for (const fire of waiting.splice(0)) this.after(0, fire);
       },
     };
   }

@@ -1,17 +1,32 @@
 import { KILLABLE_STATUSES } from '../src/domain/task/status.ts';
+import type { StateContext } from '../src/scheduler/state-manager.ts';
 import { changeState, InstanceCollision, insertPendingTasks } from '../src/scheduler/state-manager.ts';
+import type { World } from '../src/scheduler/world.ts';
+import type { SimulatedCluster } from './cluster/simulated-cluster.ts';
+import type { SeededRandom } from './random.ts';
 import { type Simulation, simulatedTask } from './simulation.ts';
+import type { Trace } from './trace.ts';
+
+/** A cluster to which things happen, however many schedulers it has. */
+export interface Stage extends SimulatedCluster {
+  readonly random: SeededRandom;
+  readonly trace: Trace;
+  /** The scheduler that clients reach, if there is one at the moment. */
+  readonly process: { readonly world: World; context(): StateContext } | undefined;
+}
 
 /** Something that clients, operators or fate do to a cluster. */
-type Action = (simulation: Simulation) => void | Promise<void>;
+export type Action<S> = (stage: S) => void | Promise<void>;
 
 /** Each action with its weight: how often it happens compared with the others. */
-const ACTIONS: readonly (readonly [weight: number, action: Action])[] = [
+export type WeightedActions<S> = readonly (readonly [weight: number, action: Action<S>])[];
+
+/** What happens wherever there are schedulers. */
+export const COMMON_ACTIONS: WeightedActions<Stage> = [
   [6, createJob],
   [5, killTasks],
   [4, addInstances],
   [2, restartTask],
-  [2, crashScheduler],
   [2, cutConnection],
   [2, disconnectAgent],
   [3, reconnectAgent],
@@ -20,8 +35,7 @@ const ACTIONS: readonly (readonly [weight: number, action: Action])[] = [
   [1, rescindOffers],
 ];
 
-/** Each action as many times as it weighs. */
-const LOTS = ACTIONS.flatMap(([weight, action]) => Array.from({ length: weight }, () => action));
+const LOTS = lotsOf<Simulation>([...COMMON_ACTIONS, [2, crashScheduler]]);
 
 const JOBS = 8;
 const MAX_INSTANCES = 6;
@@ -33,26 +47,36 @@ export async function step(simulation: Simulation): Promise<void> {
   await simulation.advance(random.chance(0.1) ? random.below(180_000) : random.below(3000));
 }
 
+/** Each action as many times as it weighs. */
+export function lotsOf<S>(actions: WeightedActions<S>): readonly Action<S>[] {
+  return actions.flatMap(([weight, action]) => Array.from({ length: weight }, () => action));
+}
+
 /**
  * Ends all disturbances, lets the cluster come to rest and checks that it did what it was asked to.
  * @param restMs virtual time that it gets
  */
 export async function quiesce(simulation: Simulation, restMs = 4 * 3_600_000): Promise<void> {
-  simulation.trace.note('calm');
-  simulation.network.calm = true;
-  simulation.executors.calm = true;
-  // One machine may never come back.
-  const lost = simulation.random.chance(0.5) ? simulation.random.pick(simulation.agents) : undefined;
-  for (const agent of simulation.agents) {
-    if (agent === lost) simulation.master.disconnectAgent(agent);
-    else simulation.master.reconnectAgent(agent);
-  }
+  calmDown(simulation);
   await simulation.startScheduler();
   await simulation.advance(restMs);
 }
 
-function jobName(simulation: Simulation): string {
-  const { random } = simulation;
+/** Ends all disturbances of network and machines. */
+export function calmDown({ trace, network, executors, random, agents, master }: Stage): void {
+  trace.note('calm');
+  network.calm = true;
+  executors.calm = true;
+  // One machine may never come back.
+  const lost = random.chance(0.5) ? random.pick(agents) : undefined;
+  for (const agent of agents) {
+    if (agent === lost) master.disconnectAgent(agent);
+    else master.reconnectAgent(agent);
+  }
+}
+
+function jobName(stage: Stage): string {
+  const { random } = stage;
   return `${random.pick(['steady', 'batch', 'flaky'])}-${random.below(JOBS)}`;
 }
 
@@ -68,39 +92,37 @@ function configFor(name: string) {
 }
 
 /** Clients do not wait for one another: what they asked for is answered some time later, or never if the scheduler dies. */
-function createJob(simulation: Simulation): void {
-  const name = jobName(simulation);
-  const count = 1 + simulation.random.below(MAX_INSTANCES);
+function createJob(stage: Stage): void {
+  const name = jobName(stage);
+  const count = 1 + stage.random.below(MAX_INSTANCES);
   insert(
-    simulation,
+    stage,
     name,
     Array.from({ length: count }, (_, index) => index),
   );
 }
 
-function addInstances(simulation: Simulation): void {
-  insert(simulation, jobName(simulation), [simulation.random.below(2 * MAX_INSTANCES)]);
+function addInstances(stage: Stage): void {
+  insert(stage, jobName(stage), [stage.random.below(2 * MAX_INSTANCES)]);
 }
 
-function insert(simulation: Simulation, name: string, instances: readonly number[]): void {
-  const { process, trace } = simulation;
+function insert(stage: Stage, name: string, instances: readonly number[]): void {
+  const { process, trace } = stage;
   if (process === undefined) return;
   const config = configFor(name);
   trace.note(`client creates ${name} ${instances.join(',')}`);
   process.world.storage
     .write((tx) => insertPendingTasks(tx, process.context(), config, instances))
-    .catch((error: unknown) => {
-      if (!(error instanceof InstanceCollision)) throw error;
-    });
+    .catch(expectRefusal);
 }
 
-function killTasks(simulation: Simulation): void {
-  const { process, random, trace } = simulation;
+function killTasks(stage: Stage): void {
+  const { process, random, trace } = stage;
   if (process === undefined) return;
-  const { job } = configFor(jobName(simulation));
+  const { job } = configFor(jobName(stage));
   const one = random.chance(0.5) ? random.below(MAX_INSTANCES) : undefined;
   trace.note(`client kills ${job.name} ${one ?? 'all'}`);
-  void process.world.storage.write((tx) => {
+  const writing = process.world.storage.write((tx) => {
     for (const { status, assignedTask } of tx.tasks.byJob(job)) {
       if (!KILLABLE_STATUSES.has(status) || (one !== undefined && assignedTask.instanceId !== one)) continue;
       changeState(tx, process.context(), {
@@ -110,18 +132,29 @@ function killTasks(simulation: Simulation): void {
       });
     }
   });
+  writing.catch(expectRefusal);
 }
 
-function restartTask({ process, random, trace }: Simulation): void {
-  const running = process?.storage.read((state) => state.tasks.byStatus('RUNNING', 'STARTING')) ?? [];
+function restartTask({ process, random, trace }: Stage): void {
+  const running = process?.world.storage.read((state) => state.tasks.byStatus('RUNNING', 'STARTING')) ?? [];
   const taskId = random.pick(running)?.assignedTask.taskId;
   if (process === undefined || taskId === undefined) return;
   const to = random.pick(['RESTARTING', 'DRAINING', 'PREEMPTING'] as const) ?? 'RESTARTING';
   trace.note(`client moves ${taskId} to ${to}`);
-  void process.world.storage.write((tx) => {
-    changeState(tx, process.context(), { taskId, to });
-  });
+  process.world.storage
+    .write((tx) => {
+      changeState(tx, process.context(), { taskId, to });
+    })
+    .catch(expectRefusal);
 }
+
+/** A write is refused if its instances exist, or if its scheduler comes to its end. */
+function expectRefusal(error: unknown): void {
+  const isExpected = error instanceof Error && REFUSALS.has(error.name);
+  if (!(isExpected || error instanceof InstanceCollision)) throw error;
+}
+
+const REFUSALS = new Set(['StorageStopped', 'LogDeposed', 'LogUnreachable']);
 
 async function crashScheduler(simulation: Simulation): Promise<void> {
   simulation.crashScheduler();
@@ -129,34 +162,34 @@ async function crashScheduler(simulation: Simulation): Promise<void> {
   await simulation.startScheduler();
 }
 
-function cutConnection({ master, trace }: Simulation): void {
+function cutConnection({ master, trace }: Stage): void {
   trace.note('connection cut');
   master.connection?.cut('simulated');
 }
 
-function disconnectAgent(simulation: Simulation): void {
-  const agent = simulation.random.pick(simulation.agents);
+function disconnectAgent(stage: Stage): void {
+  const agent = stage.random.pick(stage.agents);
   if (agent === undefined) return;
-  simulation.trace.note(`${agent.hostname} is out of reach`);
-  simulation.master.disconnectAgent(agent);
+  stage.trace.note(`${agent.hostname} is out of reach`);
+  stage.master.disconnectAgent(agent);
 }
 
-function reconnectAgent({ random, agents, master, trace }: Simulation): void {
+function reconnectAgent({ random, agents, master, trace }: Stage): void {
   const agent = random.pick(agents.filter(({ connected }) => !connected));
   if (agent === undefined) return;
   trace.note(`${agent.hostname} is back`);
   master.reconnectAgent(agent);
 }
 
-function rebootAgent(simulation: Simulation): void {
-  const agent = simulation.random.pick(simulation.agents);
+function rebootAgent(stage: Stage): void {
+  const agent = stage.random.pick(stage.agents);
   if (agent === undefined) return;
-  simulation.trace.note(`${agent.hostname} reboots`);
-  simulation.master.disconnectAgent(agent);
+  stage.trace.note(`${agent.hostname} reboots`);
+  stage.master.disconnectAgent(agent);
   agent.reboot();
 }
 
-function crashExecutor({ random, agents, trace }: Simulation): void {
+function crashExecutor({ random, agents, trace }: Stage): void {
   const agent = random.pick(agents);
   const task = random.pick(agent?.liveTasks() ?? []);
   if (agent === undefined || task === undefined) return;
@@ -164,7 +197,7 @@ function crashExecutor({ random, agents, trace }: Simulation): void {
   agent.crashExecutor(task.task_id.value);
 }
 
-function rescindOffers({ random, agents, master, trace }: Simulation): void {
+function rescindOffers({ random, agents, master, trace }: Stage): void {
   const agent = random.pick(agents.filter(({ connected }) => connected));
   if (agent === undefined) return;
   trace.note(`offers of ${agent.hostname} are rescinded`);

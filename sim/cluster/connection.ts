@@ -28,11 +28,15 @@ export interface MasterSide {
 /** Calls that can be lost alone: what they do is repeated or asked for again. The others break the connection if lost. */
 const MAY_GET_LOST: ReadonlySet<EngineCall['type']> = new Set(['KILL', 'ACKNOWLEDGE', 'RECONCILE']);
 
+/** How often the last word of the master does not arrive before its connection breaks. */
+const ERROR_LOSS = 0.2;
+
 /** One subscription: messages in both directions, in order except for updates of different tasks. */
 export class Connection {
   readonly #network: Network;
   readonly #clock: Clock;
   readonly #timers: Timers;
+  readonly #inbox: Timers;
   readonly #master: MasterSide;
   readonly #listener: EngineListener;
   readonly #lost: (reason: string) => void;
@@ -40,10 +44,13 @@ export class Connection {
   #upMs = 0;
   #downMs = 0;
   open = true;
+  /** Whether the scheduler's end gets nothing more. */
+  #isLost = false;
 
+  /** @param world `inbox`: timers of the scheduler's process for what comes from outside */
   constructor(
     ends: { master: MasterSide; listener: EngineListener; lost: (reason: string) => void },
-    world: { network: Network; clock: Clock; timers: Timers },
+    world: { network: Network; clock: Clock; timers: Timers; inbox: Timers },
   ) {
     this.#master = ends.master;
     this.#listener = ends.listener;
@@ -51,25 +58,26 @@ export class Connection {
     this.#network = world.network;
     this.#clock = world.clock;
     this.#timers = world.timers;
+    this.#inbox = world.inbox;
   }
 
   /** From the scheduler to the master. */
   send(call: EngineCall): void {
-    if (this.#isLost(MAY_GET_LOST.has(call.type))) return;
+    if (this.#getsLost(MAY_GET_LOST.has(call.type))) return;
     this.#upMs = this.#arrival(this.#upMs);
-    this.#later(this.#upMs, () => this.#master.call(this, call));
+    this.#timers.after(this.#upMs - this.#clock.nowMs(), () => this.open && this.#master.call(this, call));
   }
 
   /** From the master to the scheduler. */
   deliver(event: SchedulerEvent): void {
     const isUpdate = event.type === 'UPDATE';
-    if (this.#isLost(isUpdate)) return;
+    if (this.#getsLost(isUpdate)) return;
     this.#downMs = this.#arrival(this.#downMs);
     const { calm, random, repetition, updateJitterMs } = this.#network;
     const times = isUpdate && !calm && random.chance(repetition) ? 2 : 1;
     for (let i = 0; i < times; i++) {
       const jitterMs = isUpdate && !calm ? random.below(updateJitterMs) : 0;
-      this.#later(this.#downMs + jitterMs, () => this.#listener.onEvent(structuredClone(event)));
+      this.#receive(this.#downMs + jitterMs, () => this.#listener.onEvent(structuredClone(event)));
     }
   }
 
@@ -77,11 +85,24 @@ export class Connection {
   cut(reason: string): void {
     if (!this.open) return;
     this.open = false;
+    this.#isLost = true;
     this.#master.disconnected(this);
-    this.#lost(reason);
+    this.#inbox.after(0, () => this.#lost(reason));
   }
 
-  #isLost(mayBe: boolean): boolean {
+  /** The master has another subscription: it says so, which may get lost, and hangs up. */
+  replace(): void {
+    if (!this.open) return;
+    this.open = false;
+    const isTold = this.#network.calm || !this.#network.random.chance(ERROR_LOSS);
+    this.#receive(this.#arrival(this.#downMs), () => {
+      if (isTold) this.#listener.onEvent({ type: 'ERROR', error: { message: 'Framework failed over' } });
+      this.#isLost = true;
+      this.#lost('the master hung up');
+    });
+  }
+
+  #getsLost(mayBe: boolean): boolean {
     return !this.open || (mayBe && !this.#network.calm && this.#network.random.chance(this.#network.loss));
   }
 
@@ -92,9 +113,9 @@ export class Connection {
     return Math.max(previousMs, nowMs + minLatencyMs + random.below(maxLatencyMs - minLatencyMs + 1));
   }
 
-  #later(atMs: number, run: () => void): void {
-    this.#timers.after(atMs - this.#clock.nowMs(), () => {
-      if (this.open) run();
+  #receive(atMs: number, run: () => void): void {
+    this.#inbox.after(atMs - this.#clock.nowMs(), () => {
+      if (!this.#isLost) run();
     });
   }
 }
@@ -123,12 +144,12 @@ export class FakeEngine implements Engine {
     const subscribe = (): void => {
       if (this.#stopped) return;
       const lost = (reason: string): void => {
+        if (this.#stopped || this.#connection !== connection) return;
         this.#connection = undefined;
-        if (this.#stopped) return;
         listener.onDisconnected(reason);
         this.#timers.after(RESUBSCRIBE_MS, subscribe);
       };
-      const connection = this.#connect({ listener, lost });
+      const connection: Connection = this.#connect({ listener, lost });
       if (this.#master.subscribe(connection, framework())) this.#connection = connection;
       else this.#timers.after(RESUBSCRIBE_MS, subscribe);
     };

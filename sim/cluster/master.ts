@@ -97,7 +97,9 @@ export class Master implements MasterSide, AgentUplink {
     if (framework.id !== undefined && framework.id.value !== FRAMEWORK_ID) {
       throw new Error(`the scheduler subscribes as ${framework.id.value}, which the master never gave out`);
     }
-    this.#connection?.cut('Framework failed over');
+    this.#connection?.replace();
+    // What was offered to the other one is void.
+    for (const known of this.#agents.values()) known.offers.clear();
     this.#connection = connection;
     connection.deliver({ type: 'SUBSCRIBED', subscribed: { framework_id: { value: FRAMEWORK_ID } } });
     for (const { agent, reach } of this.#agents.values()) if (reach === 'registered') agent.reconnect();

@@ -3,6 +3,7 @@ import type { Clock, Timers } from '../../ports/clock.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { Random } from '../../ports/random.ts';
 import type { ZooKeeperErrorCode } from './errors.ts';
+import type { OpenFrameSocket } from './session/frame-socket.ts';
 
 export interface ServerAddress {
   readonly host: string;
@@ -32,6 +33,8 @@ export interface ZooKeeperOptions {
    */
   readonly connectionWaitMs?: number;
   readonly limits?: Partial<ZooKeeperLimits>;
+  /** How a connection is opened. Default: over TCP, with TLS if {@link tls} is given. */
+  readonly openSocket?: OpenFrameSocket;
   readonly timers: Timers;
   /** Must not jump: `monotonicClock`, not the wall clock. */
   readonly monotonicClock: Clock;

@@ -21,6 +21,14 @@ export interface FrameListener {
   onClosed(reason: Error): void;
 }
 
+/** Opens a connection in the background. @param maxFrameBytes a longer frame ends it */
+export type OpenFrameSocket = (
+  server: ServerAddress,
+  tls: ZooKeeperOptions['tls'],
+  maxFrameBytes: number,
+  listener: FrameListener,
+) => FrameSocket;
+
 /**
  * Opens a connection and cuts what comes into frames. A frame that is malformed, or that the listener cannot read,
  * ends it.

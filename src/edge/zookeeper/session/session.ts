@@ -6,7 +6,7 @@ import type { ServerAddress, SessionEvent, SessionState, Stop, WatchEvent } from
 import { authMessage, setWatchesMessage } from '../wire/control.ts';
 import { decodeHandshake, encodeHandshake, type HandshakeAnswer, NO_SESSION } from '../wire/handshake.ts';
 import { closeSession, type WireRequest } from '../wire/requests.ts';
-import { type FrameSocket, openFrameSocket } from './frame-socket.ts';
+import type { FrameSocket } from './frame-socket.ts';
 import { Link } from './link.ts';
 import { pendingRequest } from './pending-request.ts';
 import { ServerList } from './server-list.ts';
@@ -156,11 +156,11 @@ export class Session {
 
   /** Opens a connection to the next server. */
   #attempt(): void {
-    const { tls, limits, timers, monotonicClock } = this.#settings;
+    const { tls, limits, timers, monotonicClock, openSocket } = this.#settings;
     const server = this.#servers.next();
     let sentAtMs = 0;
     let link: Link | undefined;
-    const socket = openFrameSocket(server, tls, limits.maxAnswerBytes, {
+    const socket = openSocket(server, tls, limits.maxAnswerBytes, {
       onOpen: () => {
         sentAtMs = monotonicClock.nowMs();
         socket.send([encodeHandshake(this.#lastZxid, this.#settings.sessionTimeoutMs, this.#key)]);

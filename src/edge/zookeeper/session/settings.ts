@@ -1,4 +1,5 @@
 import type { ZooKeeperLimits, ZooKeeperOptions } from '../types.ts';
+import { type OpenFrameSocket, openFrameSocket } from './frame-socket.ts';
 
 /** Options with their defaults. */
 export interface Settings extends ZooKeeperOptions {
@@ -6,6 +7,7 @@ export interface Settings extends ZooKeeperOptions {
   readonly chroot: string;
   readonly connectionWaitMs: number;
   readonly limits: ZooKeeperLimits;
+  readonly openSocket: OpenFrameSocket;
 }
 
 /** What servers take with their default `jute.maxbuffer`. */
@@ -23,6 +25,7 @@ const DEFAULT_LIMITS: ZooKeeperLimits = {
 
 export function withDefaults(options: ZooKeeperOptions): Settings {
   return {
+    openSocket: openFrameSocket,
     ...options,
     chroot: options.chroot === undefined || options.chroot === '/' ? '' : options.chroot,
     connectionWaitMs: options.connectionWaitMs ?? options.sessionTimeoutMs,
