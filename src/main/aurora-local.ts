@@ -22,6 +22,8 @@ function die(error: unknown): never {
 process.on('uncaughtException', die);
 process.on('unhandledRejection', die);
 
+const telling = { loggerOf, output, die };
+
 function tell(message: DaemonMessage): void {
   if (process.connected) process.send?.(message, () => process.disconnect?.());
 }
@@ -34,13 +36,13 @@ function fail(problem: string): void {
 
 if (options.thenStop === true) {
   try {
-    await stopLeftovers(stateDir, loggerOf, die);
+    await stopLeftovers(stateDir, telling);
     tell({ ready: null });
   } catch (error) {
     fail(error instanceof Error ? error.message : String(error));
   }
 } else {
-  const started = await startLocalCluster({ ...options, stateDir }, loggerOf, die);
+  const started = await startLocalCluster({ ...options, stateDir }, telling);
   if (started.ok) {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.once(signal, () => void started.value.stop().then(() => process.exit(0), die));

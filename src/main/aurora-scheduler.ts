@@ -9,8 +9,6 @@ import { PROJECT, version } from './project.ts';
 import { startSchedulerService } from './scheduler-service.ts';
 import { readExecKey } from './task-exec.ts';
 
-const OBSERVER_PORT = 1338;
-
 const loggerOf = (part: string) => createLogger(process.stderr, systemClock, part);
 const logger = loggerOf('main');
 
@@ -43,7 +41,6 @@ const started = await startSchedulerService({
   portOption: '-http_port',
   initialisesLog: false,
   uiDirectory: resolve(PROJECT, 'ui/dist'),
-  observerPort: OBSERVER_PORT,
   execMac: execMac.value,
   version: version(),
   loggerOf,

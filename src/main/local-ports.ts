@@ -5,10 +5,12 @@ import { DEFAULT_OBSERVER_PORT } from '../observer/index.ts';
 
 /** Where the parts of a one-machine cluster listen; 0 stands for a free port. */
 export interface LocalPorts {
+  /** Of the first scheduler. */
   readonly httpPort: number;
   readonly masterPort: number;
   readonly agentPort: number;
   readonly observerPort: number;
+  readonly zooKeeperPort: number;
 }
 
 /** The ports of the documentation; a part that ran before in the same state directory keeps its port. */
@@ -17,6 +19,7 @@ export const DEFAULT_PORTS: LocalPorts = {
   masterPort: 5050,
   agentPort: 5051,
   observerPort: DEFAULT_OBSERVER_PORT,
+  zooKeeperPort: 2181,
 };
 
 /** With which option of `aurora local up` a user chooses each port. */
@@ -25,19 +28,33 @@ export const PORT_OPTIONS: Readonly<Record<keyof LocalPorts, string>> = {
   masterPort: '--master-port',
   agentPort: '--agent-port',
   observerPort: '--observer-port',
+  zooKeeperPort: '--zookeeper-port',
 };
 
 /** What was asked for, where 0 stands for the port of last time, or else a free one. */
 export function portsFor(options: DaemonOptions): LocalPorts {
-  const parts = readRecord(options.stateDir)?.facts.parts;
-  const port = (asked: number | undefined, last: number | undefined, usual: number): number =>
-    asked === undefined ? (last ?? usual) : asked === 0 ? (last ?? 0) : asked;
+  const { parts, schedulers, zookeeper } = readRecord(options.stateDir)?.facts ?? {};
   return {
-    httpPort: port(options.httpPort, parts?.scheduler.port, DEFAULT_PORTS.httpPort),
-    masterPort: port(options.masterPort, parts?.master.port, DEFAULT_PORTS.masterPort),
-    agentPort: port(options.agentPort, parts?.agent.port, DEFAULT_PORTS.agentPort),
-    observerPort: port(options.observerPort, parts?.observer.port, DEFAULT_PORTS.observerPort),
+    httpPort: chosen(options.httpPort, schedulers?.[0]?.port, DEFAULT_PORTS.httpPort),
+    masterPort: chosen(options.masterPort, parts?.master.port, DEFAULT_PORTS.masterPort),
+    agentPort: chosen(options.agentPort, parts?.agent.port, DEFAULT_PORTS.agentPort),
+    observerPort: chosen(options.observerPort, parts?.observer.port, DEFAULT_PORTS.observerPort),
+    zooKeeperPort: chosen(options.zooKeeperPort, zookeeper?.port, DEFAULT_PORTS.zooKeeperPort),
   };
+}
+
+/** The ports of several schedulers: consecutive ones, unless others were remembered or free ones are wanted. */
+export function httpPortsFor(options: DaemonOptions, count: number): readonly number[] {
+  const last = readRecord(options.stateDir)?.facts.schedulers;
+  const { httpPort: asked } = options;
+  return Array.from({ length: count }, (_, i) =>
+    chosen(asked ? asked + i : asked, last?.[i]?.port, DEFAULT_PORTS.httpPort + i),
+  );
+}
+
+function chosen(asked: number | undefined, last: number | undefined, usual: number): number {
+  if (asked === undefined) return last ?? usual;
+  return asked === 0 ? (last ?? 0) : asked;
 }
 
 /**
@@ -51,10 +68,10 @@ export function startProblem(
   candidates: readonly (keyof LocalPorts)[],
 ): string {
   if (!(error instanceof Error)) return String(error);
-  const bind: NodeJS.ErrnoException & { readonly port?: number } =
+  const bind: NodeJS.ErrnoException & { readonly port?: number; readonly address?: string } =
     error.cause instanceof Error ? error.cause : error;
   if (bind.syscall !== 'listen') return error.message;
   const taken = candidates.find((name) => ports[name] === bind.port) ?? candidates[0];
   if (taken === undefined) return error.message;
-  return bindProblem(bind, ip, ports[taken], PORT_OPTIONS[taken]);
+  return bindProblem(bind, bind.address ?? ip, bind.port ?? ports[taken], PORT_OPTIONS[taken]);
 }

@@ -38,7 +38,8 @@ export function schedulerRoutes(
   options: SchedulerServiceOptions,
   { statistics, active, api, admission, leadership }: Shown,
 ): Route[] {
-  const { flags, observerPort, version } = options;
+  const { flags, version } = options;
+  const { observerPort } = flags;
   const snapshot = () => active()?.scheduler.snapshotForHttp();
   const findTask = (taskId: string) => active()?.storage.read((state) => state.tasks.get(taskId));
   return [

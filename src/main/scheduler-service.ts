@@ -32,7 +32,6 @@ export interface SchedulerServiceOptions {
   /** Whether an uninitialised log is made; otherwise it is refused, since it may be the wrong one. */
   readonly initialisesLog: boolean;
   readonly uiDirectory: string;
-  readonly observerPort: number;
   /** Signs tickets for commands in tasks; nobody gets one without. */
   readonly execMac?: Mac | undefined;
   readonly version: string;

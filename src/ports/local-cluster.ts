@@ -6,6 +6,9 @@ export interface LocalOptions {
   readonly observerPort?: number;
   readonly masterPort?: number;
   readonly agentPort?: number;
+  /** How many schedulers share the cluster; absent: as many as last time, or else one. */
+  readonly schedulers?: number;
+  readonly zooKeeperPort?: number;
   /** What tasks may use, as a Mesos agent's `--resources`; absent: what the machine has. */
   readonly resources?: string;
   /** What tasks of a revocable tier may use besides, in the same form. */
@@ -21,6 +24,20 @@ export interface LocalPart {
   readonly url: string;
 }
 
+/** One scheduler of a running one-machine cluster. */
+export interface LocalScheduler extends LocalPart {
+  /** `unreachable` while it is being started again. */
+  readonly state: 'leading' | 'standby' | 'unreachable';
+}
+
+/** The ZooKeeper server that several schedulers share. */
+export interface LocalZooKeeper {
+  readonly pid: number;
+  readonly port: number;
+  /** As flags want it. */
+  readonly address: string;
+}
+
 /** A running one-machine cluster, as written to `cluster.json` in its state directory. */
 export interface LocalFacts {
   readonly cluster: string;
@@ -29,16 +46,20 @@ export interface LocalFacts {
   readonly logFile: string;
   readonly isolation: string;
   readonly ip: string;
-  /** Where clients on this machine reach the scheduler. */
+  /** Where clients on this machine reach the scheduler that leads. */
   readonly schedulerUri: string;
   /** What a user should know about running here, a sentence each. */
   readonly notes: readonly string[];
   readonly parts: {
+    /** The one that leads. */
     readonly scheduler: LocalPart;
     readonly observer: LocalPart;
     readonly master: LocalPart;
     readonly agent: LocalPart;
   };
+  readonly schedulers: readonly LocalScheduler[];
+  /** Only where schedulers share it. */
+  readonly zookeeper?: LocalZooKeeper;
 }
 
 export type LocalState =
@@ -60,7 +81,7 @@ export interface LocalCluster {
     | { readonly ok: true; readonly facts: LocalFacts; readonly started: boolean }
     | { readonly ok: false; readonly problem: string }
   >;
-  status(stateDir: string): LocalState;
+  status(stateDir: string): Promise<LocalState>;
   /** Stops it and all its tasks; `purge` removes the state directory's content too. */
   stop(stateDir: string, options: { readonly purge: boolean }): Promise<LocalResult>;
   /** Resolves when the process of a running cluster has ended. */

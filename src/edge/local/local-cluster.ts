@@ -6,7 +6,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { LocalCluster, LocalFacts, LocalOptions, LocalResult } from '../../ports/local-cluster.ts';
 import { makeDirectories } from '../system/make-directories.ts';
 import { isRunning, type ProcessIdentity } from '../system/process.ts';
+import { withLeader } from './leader.ts';
 import { OWN_PLACES, placesIn, readRecord, runningRecord } from './state-dir.ts';
+
+type Started = Awaited<ReturnType<LocalCluster['start']>>;
 
 /** What the background process is told to do; `thenStop` only ends what an earlier one left running. */
 export type DaemonOptions = LocalOptions & { readonly thenStop?: boolean };
@@ -14,7 +17,8 @@ export type DaemonOptions = LocalOptions & { readonly thenStop?: boolean };
 /** The one message that the background process sends once it knows how its start went. */
 export type DaemonMessage = { readonly ready: LocalFacts | null } | { readonly problem: string };
 
-const START_DEADLINE_MS = 60_000;
+/** Where there are several schedulers, a ZooKeeper server starts before them. */
+const START_DEADLINE_MS = 120_000;
 /** The engine kills after a minute what does not end by itself. */
 const STOP_DEADLINE_MS = 90_000;
 /** How long the background process may take to end once it has said that it will. */
@@ -34,17 +38,16 @@ export function createLocalCluster(
     ...defaults,
     async start(options) {
       const running = runningRecord(options.stateDir);
-      if (running !== undefined) return { ok: true, facts: running.facts, started: false };
+      if (running !== undefined) return alreadyRunning(running.facts, options);
       const message = await startDaemon(daemonProgram, options);
       if ('problem' in message) return { ok: false, problem: message.problem };
       if (message.ready === null) return { ok: false, problem: 'the cluster stopped while it was starting' };
       return { ok: true, facts: message.ready, started: true };
     },
-    status(stateDir) {
+    async status(stateDir) {
       const running = runningRecord(stateDir);
-      return running === undefined
-        ? { kind: 'stopped', stateDir }
-        : { kind: 'running', facts: running.facts };
+      if (running === undefined) return { kind: 'stopped', stateDir };
+      return { kind: 'running', facts: await withLeader(running.facts) };
     },
     stop: (stateDir, { purge }) => stop(daemonProgram, stateDir, purge),
     async ended(facts) {
@@ -53,6 +56,15 @@ export function createLocalCluster(
     },
     logs: (stateDir, options) => showLog(placesIn(stateDir).output, options),
   };
+}
+
+async function alreadyRunning(facts: LocalFacts, { schedulers }: LocalOptions): Promise<Started> {
+  const running = facts.schedulers.length;
+  if (schedulers === undefined || schedulers === running) {
+    return { ok: true, facts: await withLeader(facts), started: false };
+  }
+  const problem = `the cluster in ${facts.stateDir} runs with --schedulers ${running}: stop it first (aurora local down)`;
+  return { ok: false, problem };
 }
 
 async function startDaemon(program: string, options: DaemonOptions): Promise<DaemonMessage> {

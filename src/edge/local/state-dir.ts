@@ -10,12 +10,18 @@ export interface LocalRecord {
   readonly facts: LocalFacts;
 }
 
+type OlderFacts = Partial<Pick<LocalFacts, 'schedulers'>>;
+
 /** The places inside a state directory. */
 export function placesIn(stateDir: string) {
   return {
     record: join(stateDir, 'cluster.json'),
     clusters: join(stateDir, 'clusters.json'),
     log: join(stateDir, 'log'),
+    /** The log of a scheduler that was alone, once several share its state. */
+    movedLog: join(stateDir, 'log.moved'),
+    zookeeper: join(stateDir, 'zookeeper'),
+    execKey: join(stateDir, 'exec.key'),
     backups: join(stateDir, 'backups'),
     engine: join(stateDir, 'engine'),
     output: join(stateDir, 'aurora.log'),
@@ -33,7 +39,11 @@ export const OWN_PLACES = Object.values(placesIn(''));
 /** @returns what the last cluster in `stateDir` left, or undefined if none ever became ready there */
 export function readRecord(stateDir: string): LocalRecord | undefined {
   const path = placesIn(stateDir).record;
-  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as LocalRecord) : undefined;
+  if (!existsSync(path)) return undefined;
+  // Written by writeRecord, perhaps of a version that knew one scheduler only.
+  const record = JSON.parse(readFileSync(path, 'utf8')) as LocalRecord & { readonly facts: OlderFacts };
+  const { schedulers = [{ ...record.facts.parts.scheduler, state: 'leading' }] } = record.facts;
+  return { ...record, facts: { ...record.facts, schedulers } };
 }
 
 export function writeRecord(stateDir: string, record: LocalRecord): void {

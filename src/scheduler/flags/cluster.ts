@@ -26,6 +26,13 @@ export const CLUSTER_FLAGS = {
     type: flagTypes.text,
     help: "Name under which others reach this scheduler; the machine's own if not given.",
   }),
+  observerPort: flag({
+    name: 'thermos_observer_port',
+    type: flagTypes.integer,
+    default: 1338,
+    check: port,
+    help: "Port of the observers on the cluster's machines, to which the UI links.",
+  }),
   vizJobUrlPrefix: flag({
     name: 'viz_job_url_prefix',
     type: flagTypes.text,

@@ -43,13 +43,20 @@ export class TestCluster {
     return cluster;
   }
 
-  /** `aurora local up`, again with the same state. */
-  async up(): Promise<void> {
-    const ports = ['http', 'observer', 'master', 'agent'].flatMap((part) => [`--${part}-port`, '0']);
+  /** `aurora local up`, again with the same state. @param more options */
+  async up(...more: string[]): Promise<void> {
+    const parts = ['http', 'observer', 'master', 'agent', 'zookeeper'];
+    const ports = parts.flatMap((part) => [`--${part}-port`, '0']);
     const args = ['local', 'up', '--detach', '--no-example', '--state-dir', this.stateDir, ...ports];
-    const ended = await this.aurora(...args);
+    const ended = await this.aurora(...args, ...more);
     if (ended.status !== 0) throw new Error(`local up failed: ${ended.stdout}${ended.stderr}`);
     this.facts = await this.status();
+  }
+
+  /** `aurora local down`; the state stays. */
+  async down(): Promise<void> {
+    const ended = await this.aurora('local', 'down', '--state-dir', this.stateDir);
+    if (ended.status !== 0) throw new Error(`local down failed: ${ended.stdout}${ended.stderr}`);
   }
 
   async status(): Promise<LocalFacts> {

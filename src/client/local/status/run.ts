@@ -7,7 +7,7 @@ import type { StatusOptions } from './options.ts';
 /** Tells whether the cluster of a state directory runs, and where its parts are; exit 6 if it does not. */
 export async function run({ stateDir, json }: StatusOptions, context: VerbContext): Promise<ExitCode> {
   const cluster = await context.localCluster();
-  const state = cluster.status(stateDirOf(stateDir, cluster, context));
+  const state = await cluster.status(stateDirOf(stateDir, cluster, context));
   if (state.kind === 'running') {
     if (json) context.print(JSON.stringify({ running: true, ...state.facts }, null, 2));
     else for (const line of ['The cluster is up.', ...describeCluster(state.facts)]) context.print(line);

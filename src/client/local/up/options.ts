@@ -17,6 +17,8 @@ export interface UpOptions {
   readonly observerPort: number | undefined;
   readonly masterPort: number | undefined;
   readonly agentPort: number | undefined;
+  readonly schedulers: number | undefined;
+  readonly zooKeeperPort: number | undefined;
   readonly resources: string | undefined;
   readonly revocableResources: string | undefined;
   readonly attributes: string | undefined;
@@ -47,6 +49,17 @@ const httpPort = portOption('--http-port', 'the UI and the API (8081)');
 const observerPort = portOption('--observer-port', 'the observer (1338)');
 const masterPort = portOption('--master-port', "the engine's master (5050)");
 const agentPort = portOption('--agent-port', "the engine's agent (5051)");
+const zooKeeperPort = portOption('--zookeeper-port', 'the ZooKeeper that several schedulers share (2181)');
+const MAX_SCHEDULERS = 5;
+const schedulers = option(['--schedulers'], {
+  metavar: 'N',
+  convert: (given) =>
+    /^\d$/.test(given) && Number(given) >= 1 && Number(given) <= MAX_SCHEDULERS
+      ? accept(Number(given))
+      : reject(`invalid number of schedulers: '${given}' (1 to ${MAX_SCHEDULERS})`),
+  default: undefined,
+  help: 'how many schedulers there are (1), on consecutive ports; several need Java and ZooKeeper, and one of them leads',
+});
 const textOption = (name: string, metavar: string, help: string) =>
   option([name], { metavar, convert: text, default: undefined, help });
 
@@ -71,6 +84,7 @@ const noExample = flag(['--no-example'], 'do not submit the example job');
 export const grammar: Grammar = {
   options: [
     ...[detach, noExample, stateDir, httpPort, observerPort, masterPort, agentPort, ip],
+    ...[schedulers, zooKeeperPort],
     ...[resources, revocableResources, attributes],
   ],
   positionals: [],
@@ -85,6 +99,8 @@ export function parse(parsed: ParsedArguments): UpOptions {
     observerPort: parsed.get(observerPort),
     masterPort: parsed.get(masterPort),
     agentPort: parsed.get(agentPort),
+    schedulers: parsed.get(schedulers),
+    zooKeeperPort: parsed.get(zooKeeperPort),
     resources: parsed.get(resources),
     revocableResources: parsed.get(revocableResources),
     attributes: parsed.get(attributes),

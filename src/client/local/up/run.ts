@@ -28,8 +28,8 @@ export async function run(options: UpOptions, context: VerbContext): Promise<Exi
 }
 
 function localOptions(options: UpOptions, cluster: LocalCluster, context: VerbContext): LocalOptions {
-  const { httpPort, observerPort, masterPort, agentPort, resources, revocableResources, attributes } =
-    options;
+  const { httpPort, observerPort, masterPort, agentPort, schedulers, zooKeeperPort } = options;
+  const { resources, revocableResources, attributes } = options;
   return {
     stateDir: stateDirOf(options.stateDir, cluster, context),
     ip: options.ip,
@@ -37,6 +37,8 @@ function localOptions(options: UpOptions, cluster: LocalCluster, context: VerbCo
     ...(observerPort === undefined ? {} : { observerPort }),
     ...(masterPort === undefined ? {} : { masterPort }),
     ...(agentPort === undefined ? {} : { agentPort }),
+    ...(schedulers === undefined ? {} : { schedulers }),
+    ...(zooKeeperPort === undefined ? {} : { zooKeeperPort }),
     ...(resources === undefined ? {} : { resources }),
     ...(revocableResources === undefined ? {} : { revocableResources }),
     ...(attributes === undefined ? {} : { attributes }),

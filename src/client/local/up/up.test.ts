@@ -18,6 +18,7 @@ const FACTS: LocalFacts = {
   },
   ...{ schedulerUri: 'http://h:1', notes: [] },
   parts: { scheduler: part, observer: part, master: part, agent: part },
+  schedulers: [{ ...part, state: 'leading' }],
 };
 
 /** What `local up` with these arguments asks for. */
@@ -30,7 +31,7 @@ async function asked(...args: string[]): Promise<LocalOptions> {
       started.push(options);
       return { ok: true, facts: FACTS, started: true };
     },
-    status: (stateDir) => ({ kind: 'stopped', stateDir }),
+    status: async (stateDir) => ({ kind: 'stopped', stateDir }),
     stop: async () => ({ ok: true }),
     ended: async () => {},
     logs: async () => ({ ok: true }),
@@ -64,5 +65,12 @@ test('ports, resources and attributes are passed on as they are given', async ()
   assert.deepEqual(options, {
     ...{ stateDir: '/mine', ip: '0.0.0.0', httpPort: 0, agentPort: 5151 },
     ...{ resources, revocableResources: 'cpus:8', attributes: 'rack:a;zone:z1;zone:z2' },
+  });
+});
+
+test('several schedulers and the port of their ZooKeeper', async () => {
+  const options = await asked('--schedulers', '3', '--zookeeper-port', '0');
+  assert.deepEqual(options, {
+    ...{ stateDir: '/default', ip: '127.0.0.1', schedulers: 3, zooKeeperPort: 0 },
   });
 });

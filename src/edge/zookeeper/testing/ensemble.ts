@@ -1,11 +1,12 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../../../../test/e2e/testing/free-port.ts';
 import { until } from '../../../../test/e2e/testing/until.ts';
+import { zooKeeperCommand, zooKeeperProblem } from '../../local/zookeeper-server.ts';
 import type { ServerAddress } from '../types.ts';
 
 export interface EnsembleOptions {
@@ -18,18 +19,7 @@ export interface EnsembleOptions {
   readonly settings?: readonly string[];
 }
 
-/** What the manifest of zookeeper.jar does not name: a logger, and the parts of Netty that TLS needs. */
-const CLASS_PATH = ['zookeeper', 'slf4j-simple', 'netty-codec', 'netty-resolver']
-  .map((name) => `/usr/share/java/${name}.jar`)
-  .join(':');
-const JAVA_OPTIONS = [
-  '-Xmx128m',
-  '-XX:+UseSerialGC',
-  '-XX:TieredStopAtLevel=1',
-  '-Djava.net.preferIPv4Stack=true',
-  '-Dzookeeper.forceSync=no',
-  '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn',
-];
+const JAVA_OPTIONS = ['-Xmx128m', '-Dzookeeper.forceSync=no'];
 const START_DEADLINE_MS = 40_000;
 const ANSWER_DEADLINE_MS = 2_000;
 
@@ -45,9 +35,8 @@ export class Ensemble implements AsyncDisposable {
 
   /** Starts the servers and waits until each of them serves. */
   static async start(options: EnsembleOptions): Promise<Ensemble> {
-    if (!existsSync('/usr/share/java/zookeeper.jar')) {
-      throw new Error("the tests need ZooKeeper: install Debian's package zookeeper");
-    }
+    const problem = zooKeeperProblem(process.env['PATH'] ?? '');
+    if (problem !== undefined) throw new Error(problem);
     const directory = mkdtempSync(join(tmpdir(), 'zookeeper-'));
     if (options.tls === true) makeCertificate(directory);
     const ports = await Promise.all(
@@ -160,8 +149,7 @@ export class TestServer {
   launch(): void {
     if (this.#process !== undefined) return;
     const log = openSync(join(this.#home, 'log'), 'a');
-    const main = 'org.apache.zookeeper.server.quorum.QuorumPeerMain';
-    const command = ['java', ...JAVA_OPTIONS, '-cp', CLASS_PATH, main, join(this.#home, 'zoo.cfg')];
+    const command = zooKeeperCommand(join(this.#home, 'zoo.cfg'), JAVA_OPTIONS);
     // It must not outlive a test that is killed.
     this.#process = spawn('setpriv', ['--pdeathsig', 'KILL', ...command], { stdio: ['ignore', log, log] });
   }
