@@ -1,7 +1,7 @@
 import { checkHistory, type Model, type RecordedCall, type Verdict } from './linearizability.ts';
 
-/** What came of a call, as far as its caller knows. */
-export type Outcome<Output> = { readonly output: Output } | 'unknown';
+/** What came of a call, as far as its caller knows; `unexecuted`: nothing, for sure. */
+export type Outcome<Output> = { readonly output: Output } | 'unknown' | 'unexecuted';
 
 /** The calls of concurrent clients on many objects of one kind, as they happened. */
 export class History<Input, Output> {
@@ -22,6 +22,7 @@ export class History<Input, Output> {
   async record(key: string, input: Input, call: () => Promise<Outcome<Output>>): Promise<Outcome<Output>> {
     const began = this.#next();
     const outcome = await call();
+    if (outcome === 'unexecuted') return outcome;
     const recorded = outcome === 'unknown' ? {} : { ended: this.#next(), output: outcome.output };
     const calls = this.#callsByKey.get(key) ?? [];
     this.#callsByKey.set(key, calls);

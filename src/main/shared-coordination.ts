@@ -91,8 +91,8 @@ export function createSharedCoordination(
       if (leader === undefined) return { kind: 'unknown', reason: `No scheduler is advertised at ${path}` };
       if (leader.host !== endpoint.host || leader.port !== endpoint.port)
         return { kind: 'following', leader };
-      if (isActive) return { kind: 'leading' };
-      return { kind: 'unknown', reason: 'ZooKeeper still advertises the process that was here before' };
+      if (isActive && election.leads) return { kind: 'leading' };
+      return { kind: 'unknown', reason: 'ZooKeeper still advertises a process that was here before' };
     },
     async close() {
       standby?.stop();

@@ -12,6 +12,9 @@ const DEADLINE_MS = 60_000;
 /** Name of the cluster that the schedulers serve. */
 export const SHARED = 'shared';
 
+/** Node of ZooKeeper below which the shared log is. */
+export const LOG_GROUP = '/aurora/log';
+
 /** Schedulers that share a log and elect a leader in ZooKeeper. */
 export class Schedulers implements AsyncDisposable {
   readonly running = new Set<SchedulerProcess>();
@@ -26,22 +29,21 @@ export class Schedulers implements AsyncDisposable {
     this.#flags = flags;
   }
 
-  get logFlags(): readonly string[] {
-    return [`-zk_endpoints=${this.#ensemble.connectString}`, '-native_log_zk_group_path=/aurora/log'];
-  }
-
   /** Makes the log that they share. */
   async initializeLog(): Promise<void> {
-    const ended = await run(join(root, 'bin/aurora-log'), ['initialize', ...this.logFlags]);
+    const ended = await run(join(root, 'bin/aurora-log'), ['initialize', ...logFlags(this.#ensemble)]);
     if (ended.status !== 0) throw new Error(ended.stderr);
   }
 
-  /** Starts one more; resolves when it serves, as leader or standby. */
-  async start(): Promise<SchedulerProcess> {
+  /**
+   * Starts one more; resolves when it serves, as leader or standby.
+   * @param zooKeeper where it reaches the servers, if not directly
+   */
+  async start(zooKeeper: Pick<Ensemble, 'connectString'> = this.#ensemble): Promise<SchedulerProcess> {
     const engine = this.#engine;
     const scheduler = await SchedulerProcess.start([
       ...[`-cluster_name=${SHARED}`, '-ip=127.0.0.1', '-hostname=127.0.0.1', '-http_port=0'],
-      ...this.logFlags,
+      ...logFlags(zooKeeper),
       '-serverset_path=/aurora/scheduler',
       `-mesos_master_address=127.0.0.1:${engine.engine.masterPort}`,
       `-thermos_executor_path=${engine.executor}`,
@@ -102,6 +104,10 @@ export class Schedulers implements AsyncDisposable {
     writeFileSync(join(directory, 'clusters.json'), JSON.stringify([cluster]));
     return run(join(root, 'bin/aurora'), args, { ...process.env, AURORA_CONFIG_ROOT: directory });
   }
+}
+
+function logFlags({ connectString }: Pick<Ensemble, 'connectString'>): readonly string[] {
+  return [`-zk_endpoints=${connectString}`, `-native_log_zk_group_path=${LOG_GROUP}`];
 }
 
 /** A running `aurora-scheduler`. */

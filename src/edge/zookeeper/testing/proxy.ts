@@ -35,6 +35,10 @@ export class FaultyProxy implements AsyncDisposable {
     this.#mode = mode;
   }
 
+  get mode(): ProxyMode {
+    return this.#mode;
+  }
+
   /** Connections that stand now. */
   get connections(): number {
     return this.#sockets.size / 2;
@@ -69,7 +73,8 @@ export class FaultyProxy implements AsyncDisposable {
       socket.on('error', () => {});
       socket.on('close', () => {
         this.#sockets.delete(socket);
-        other.destroy();
+        // Nothing passes, not even the end of a connection.
+        if (this.#mode !== 'swallow') other.destroy();
       });
     }
     client.on('data', (chunk) => {

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { RPC } from '../../src/client/rpc/methods.ts';
+import { until } from '../e2e/testing/until.ts';
+import { ChaosCluster } from './cluster.ts';
+import { FAULTS } from './faults.ts';
+import { KeptConnection } from './kept-connection.ts';
+import { Load } from './load.ts';
+import { createSleepers, sleeperProcesses } from './sleepers.ts';
+import { checkLog } from './witness.ts';
+
+/** In CI each fault strikes once; more rounds, and other calls of the clients, for whoever has the time. */
+const ROUNDS = Number(process.env['CHAOS_ROUNDS'] ?? 1);
+const SEED = Number(process.env['CHAOS_SEED'] ?? 1);
+const DEADLINE_MS = 60_000;
+
+describe('three schedulers and three ZooKeeper servers under load', () => {
+  let cluster: ChaosCluster;
+  let load: Load;
+  let tasks: readonly string[];
+  before(async () => {
+    cluster = await ChaosCluster.start();
+    tasks = await createSleepers(cluster);
+    // A stopped scheduler is asked, too: it may not answer from an old state when it goes on.
+    load = new Load(() => cluster.members.flatMap(({ process }) => process?.url ?? []), SEED);
+    await load.nextAcceptedWrite();
+  });
+  after(async () => {
+    await load?.stop();
+    await cluster?.[Symbol.asyncDispose]();
+  });
+
+  it('answer nobody from the state of a leader that is none any more', async () => {
+    const leader = await cluster.leader();
+    const { process: deposed, lives } = leader;
+    assert.ok(deposed !== undefined);
+    using kept = new KeptConnection(deposed.url);
+    const before = await kept.call(RPC.getRoleSummary.method, {});
+    assert.equal(before?.responseCode, 'OK');
+    // Without a connection to ZooKeeper nothing but its clock tells it, when it goes on, how late it is.
+    leader.network.mode = 'swallow';
+    leader.signal('SIGSTOP');
+    cluster.schedulers.forget(deposed);
+    await cluster.schedulers.leader();
+    const answer = kept.call(RPC.getRoleSummary.method, {});
+    await load.nextAcceptedWrite();
+    leader.signal('SIGCONT');
+    assert.notEqual((await answer)?.responseCode, 'OK');
+    leader.network.mode = 'pass';
+    await until('it begins anew', DEADLINE_MS, () => leader.lives > lives || undefined);
+    await cluster.settle();
+  });
+
+  for (let round = 1; round <= ROUNDS; round++) {
+    for (const fault of FAULTS) {
+      it(`go on after: ${fault.name}`, async (context) => {
+        const before = (await cluster.leader()).process;
+        const mend = await fault.strike(cluster);
+        const outageMs = await load.nextAcceptedWrite();
+        context.diagnostic(`to the next accepted write: ${Math.round(outageMs)} ms`);
+        await mend();
+        await cluster.settle();
+        const { process } = await cluster.leader();
+        if (fault.deposes !== undefined) assert.equal(process !== before, fault.deposes);
+        await load.nextAcceptedWrite();
+      });
+    }
+  }
+
+  it('have done what they told, in one order', async (context) => {
+    await load.stop();
+    context.diagnostic(load.counts);
+    assert.deepEqual(load.problems(), []);
+  });
+
+  it('have written one log, one after the other', async (context) => {
+    context.diagnostic(await checkLog(cluster.ensemble));
+  });
+
+  it('have left the running tasks alone', () => {
+    assert.deepEqual(sleeperProcesses(), tasks);
+  });
+});

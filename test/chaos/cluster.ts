@@ -1,0 +1,169 @@
+import { once } from 'node:events';
+import { Ensemble } from '../../src/edge/zookeeper/testing/ensemble.ts';
+import { FaultyProxy, type ProxyMode } from '../../src/edge/zookeeper/testing/proxy.ts';
+import { BareEngine } from '../e2e/testing/bare-engine.ts';
+import { type SchedulerProcess, Schedulers } from '../e2e/testing/schedulers.ts';
+import { until } from '../e2e/testing/until.ts';
+
+const SCHEDULERS = 3;
+const DEADLINE_MS = 60_000;
+
+/** For schedulers, in milliseconds; a scheduler that is cut off notices after two thirds of it. */
+export const SESSION_TIMEOUT_MS = 3_000;
+
+/** Three schedulers, each started again when it ends, three ZooKeeper servers, and one engine. */
+export class ChaosCluster implements AsyncDisposable {
+  readonly ensemble: Ensemble;
+  readonly engine: BareEngine;
+  readonly schedulers: Schedulers;
+  readonly members: readonly Member[];
+
+  private constructor(
+    ensemble: Ensemble,
+    engine: BareEngine,
+    schedulers: Schedulers,
+    members: readonly Member[],
+  ) {
+    this.ensemble = ensemble;
+    this.engine = engine;
+    this.schedulers = schedulers;
+    this.members = members;
+  }
+
+  static async start(): Promise<ChaosCluster> {
+    const [ensemble, engine] = await Promise.all([Ensemble.start({ size: 3 }), BareEngine.start()]);
+    const schedulers = new Schedulers(ensemble, engine, [
+      ...[`-zk_session_timeout=${SESSION_TIMEOUT_MS}ms`, '-native_log_quorum_size=2'],
+    ]);
+    await schedulers.initializeLog();
+    const members = await Promise.all(
+      Array.from({ length: SCHEDULERS }, () => Member.start(schedulers, ensemble)),
+    );
+    return new ChaosCluster(ensemble, engine, schedulers, members);
+  }
+
+  /** The member whose scheduler leads, as soon as one does and all others know it. */
+  async leader(): Promise<Member> {
+    const process = await this.schedulers.leader();
+    const leader = this.members.find((member) => member.process === process);
+    // It has ended in this moment.
+    return leader ?? this.leader();
+  }
+
+  /** Waits until everything runs and one scheduler leads. */
+  async settle(): Promise<void> {
+    for (const { network } of this.members) network.mode = 'pass';
+    await this.ensemble.settle();
+    await until(
+      'all schedulers run',
+      DEADLINE_MS,
+      () => this.schedulers.running.size === SCHEDULERS || undefined,
+    );
+    await this.leader();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const member of this.members) member.retire();
+    await this.schedulers[Symbol.asyncDispose]();
+    await this.engine[Symbol.asyncDispose]();
+    await Promise.all(this.members.map(({ network }) => network[Symbol.asyncDispose]()));
+    await this.ensemble[Symbol.asyncDispose]();
+  }
+}
+
+/** One of the schedulers: the next process begins when one ends, as under a supervisor. */
+export class Member {
+  readonly network: Network;
+  readonly #schedulers: Schedulers;
+  #process: SchedulerProcess | undefined;
+  #isRetired = false;
+  #lives = 0;
+
+  private constructor(schedulers: Schedulers, network: Network) {
+    this.#schedulers = schedulers;
+    this.network = network;
+  }
+
+  static async start(schedulers: Schedulers, ensemble: Ensemble): Promise<Member> {
+    const member = new Member(schedulers, await Network.to(ensemble));
+    await member.#begin();
+    return member;
+  }
+
+  /** The process that serves; undefined while it is started again. */
+  get process(): SchedulerProcess | undefined {
+    return this.#process;
+  }
+
+  /** How many processes it has had. */
+  get lives(): number {
+    return this.#lives;
+  }
+
+  /** Sends a signal to the process. */
+  signal(signal: 'SIGKILL' | 'SIGTERM' | 'SIGSTOP' | 'SIGCONT'): void {
+    this.#process?.child.kill(signal);
+  }
+
+  /** Lets the process end without another one. */
+  retire(): void {
+    this.#isRetired = true;
+  }
+
+  async #begin(): Promise<void> {
+    while (!this.#isRetired) {
+      try {
+        this.#process = await this.#schedulers.start(this.network);
+        this.#lives += 1;
+        void this.#follow(this.#process);
+        return;
+      } catch {
+        // It could not start in the middle of a fault: again, as a supervisor does.
+      }
+    }
+  }
+
+  async #follow(process: SchedulerProcess): Promise<void> {
+    if (process.child.exitCode === null && process.child.signalCode === null)
+      await once(process.child, 'exit');
+    this.#schedulers.forget(process);
+    this.#process = undefined;
+    await this.#begin();
+  }
+}
+
+/** What is between one scheduler and the ensemble. */
+class Network implements AsyncDisposable {
+  readonly #proxies: readonly FaultyProxy[];
+
+  private constructor(proxies: readonly FaultyProxy[]) {
+    this.#proxies = proxies;
+  }
+
+  static async to(ensemble: Ensemble): Promise<Network> {
+    return new Network(await Promise.all(ensemble.addresses.map((address) => FaultyProxy.start(address))));
+  }
+
+  /** As flags want it. */
+  get connectString(): string {
+    return this.#proxies.map(({ address }) => `${address.host}:${address.port}`).join(',');
+  }
+
+  set mode(mode: ProxyMode) {
+    for (const proxy of this.#proxies) {
+      if (proxy.mode === mode) continue;
+      // What was swallowed would be missing in the middle of the stream.
+      if (proxy.mode === 'swallow') proxy.cut();
+      proxy.mode = mode;
+    }
+  }
+
+  /** Cuts the connections that stand; others can be made at once. */
+  cut(): void {
+    for (const proxy of this.#proxies) proxy.cut();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#proxies.map((proxy) => proxy[Symbol.asyncDispose]()));
+  }
+}
