@@ -5,7 +5,7 @@ import type { Clock, Timers } from '../ports/clock.ts';
 import type { LocalCluster } from '../ports/local-cluster.ts';
 import type { Random } from '../ports/random.ts';
 import type { TaskAccess } from '../ports/task-access.ts';
-import type { OpenPage, Terminal } from './outside.ts';
+import type { Mechanism, OpenPage, Terminal } from './outside.ts';
 
 /** What became of one attempt to call the API. */
 export type CallOutcome =
@@ -24,6 +24,7 @@ export type CallApi = <Args>(
   apiUrl: URL,
   method: MethodSchema<Args, Response>,
   args: Wire<Args>,
+  mechanism: Mechanism,
 ) => Promise<CallOutcome>;
 
 /** Where the servers of a ZooKeeper ensemble are, and the node below which a scheduler announces itself. */

@@ -1,6 +1,13 @@
+/**
+ * How users log in at the schedulers of a cluster: with a login of `~/.netrc` if there is one, or with a Kerberos ticket. The
+ * names are those of `auth_mechanism` in clusters.json.
+ */
+export type Mechanism = 'UNAUTHENTICATED' | 'KERBEROS';
+
 /** One request to a path of a scheduler beside its Thrift API. */
 export interface PageRequest {
   readonly url: URL;
+  readonly mechanism: Mechanism;
   readonly method: 'GET' | 'POST';
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;

@@ -1,24 +1,23 @@
 import type { CallApi, CallOutcome, ClientContext } from '../client/context.ts';
 import type { ResolveImage } from '../edge/docker-registry/resolve.ts';
 import type { CallOptions, CallResult } from '../edge/thrift/client.ts';
-import type { Logins } from './aurora-logins.ts';
-import { loginsOfUser, transportOfUser } from './aurora-transport.ts';
+import { type Authentication, loginsOfUser, transportOfUser } from './aurora-transport.ts';
 
 /**
- * Calls the API over HTTP, with the logins of `~/.netrc`, and the proxies and certificates of the environment.
+ * Calls the API over HTTP, with the logins or tickets of the user, and the proxies and certificates of the environment.
  * @param options what else the calls are made with
  */
 export const callApiWith =
   (options: Pick<CallOptions, 'userAgent' | 'headers' | 'timeoutMs'>): CallApi =>
-  async (apiUrl, method, args) => {
+  async (apiUrl, method, args, mechanism) => {
     const { callAurora } = await import('../edge/thrift/client.ts');
     const outcome = await transportOfUser();
     if (outcome.kind === 'unusable') return outcome;
-    const { authorizationFor, connection, logins } = outcome.transport;
-    return outcomeOf(
-      await callAurora(apiUrl, method, args, { ...options, ...connection, authorizationFor }),
-      logins,
-    );
+    const { connection } = outcome.transport;
+    const authentication = await outcome.transport.authenticate(mechanism, apiUrl);
+    const { authorizationFor } = authentication;
+    const all = { ...options, ...connection, authorizationFor };
+    return outcomeOf(await callAurora(apiUrl, method, args, all), authentication);
   };
 
 /** Calls the API as the client does. */
@@ -39,17 +38,12 @@ async function createResolver(): Promise<ResolveImage> {
 }
 
 /** Which failures may pass by themselves: no connection, a cut one, no answer in time, no leader, 5xx. */
-function outcomeOf(result: CallResult, logins: Logins): CallOutcome {
+function outcomeOf(result: CallResult, { whyRefused }: Authentication): CallOutcome {
   if (result.kind === 'answered') return result;
   const { reason, problem, sent, status = 0, host } = result;
   switch (reason) {
-    case 'unauthorized': {
-      const has = logins.find(host) === undefined ? 'has no login' : 'has a login, perhaps a wrong one,';
-      return {
-        kind: 'unauthorized',
-        problem: `${status} Client Error: ${problem} (${logins.file} ${has} for ${host})`,
-      };
-    }
+    case 'unauthorized':
+      return { kind: 'unauthorized', problem: `${status} Client Error: ${problem} (${whyRefused(host)})` };
     case 'connect':
     case 'timeout':
     case 'unavailable':

@@ -30,7 +30,7 @@ async function serve(context: TestContext, listener: RequestListener): Promise<s
 }
 
 async function open(url: string, more: Partial<PageRequest> = {}) {
-  const outcome = await openPage({ url: new URL(url), method: 'GET', ...more });
+  const outcome = await openPage({ url: new URL(url), mechanism: 'UNAUTHENTICATED', method: 'GET', ...more });
   if (outcome.kind === 'unreachable') return outcome;
   let text = '';
   for await (const chunk of outcome.chunks) text += chunk;

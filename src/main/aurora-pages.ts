@@ -34,8 +34,9 @@ async function follow(
   watchdog: NodeJS.Timeout,
 ): Promise<PageOutcome> {
   let { url } = request;
+  const authentication = await transport.authenticate(request.mechanism, url);
   for (let hop = 0; hop <= MAX_REDIRECTS; hop += 1) {
-    const incoming = await send(url, request, transport, signal);
+    const incoming = await send(url, request, await authentication.authorizationFor(url), transport, signal);
     const { statusCode: status = 0, headers } = incoming;
     const next = (status === 307 || status === 308) && URL.parse(headers.location ?? '', url.href);
     if (!next) return { kind: 'opened', status, chunks: chunksOf(incoming, watchdog) };
@@ -51,11 +52,11 @@ async function follow(
 async function send(
   url: URL,
   { method, headers, body }: PageRequest,
-  { authorizationFor, connection }: Transport,
+  authorization: string | undefined,
+  { connection }: Transport,
   signal: AbortSignal,
 ): Promise<IncomingMessage> {
   const { openRequest } = await import('../edge/thrift/connection.ts');
-  const authorization = authorizationFor(url);
   const all = { ...(authorization === undefined ? {} : { Authorization: authorization }), ...headers };
   const request = await openRequest(url, { method, headers: all, signal }, connection);
   return new Promise((resolve, reject) => {

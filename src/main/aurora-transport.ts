@@ -1,12 +1,21 @@
+import type { Mechanism } from '../client/outside.ts';
 import type { ConnectionOptions } from '../edge/thrift/connection.ts';
 import { readTextFile } from './aurora-files.ts';
 import { type Logins, readLogins } from './aurora-logins.ts';
 
+/** As whom the user sends requests. */
+export interface Authentication {
+  /** The Authorization header for one request; to be asked again for the target of a redirect. */
+  authorizationFor(url: URL): string | undefined | Promise<string | undefined>;
+  /** Why a server may have refused a request. @param hostname of its URL */
+  whyRefused(hostname: string): string;
+}
+
 /** How the user reaches schedulers, and as whom. */
 export interface Transport {
   readonly logins: Logins;
-  /** The Authorization header for a server; to be asked again for the target of a redirect. */
-  authorizationFor(url: URL): string | undefined;
+  /** How a request to a scheduler logs in. @param start where it goes first; redirects may lead on from there */
+  authenticate(mechanism: Mechanism, start: URL): Promise<Authentication>;
   readonly connection: ConnectionOptions;
 }
 
@@ -38,14 +47,28 @@ async function readTransport(): Promise<TransportOutcome> {
     kind: 'usable',
     transport: {
       logins,
-      authorizationFor(url) {
-        const found = logins.find(url.hostname) ?? loginIn(url);
-        return found && `Basic ${Buffer.from(`${found.login}:${found.password}`).toString('base64')}`;
+      async authenticate(mechanism, start) {
+        if (mechanism === 'UNAUTHENTICATED') return withLogins(logins);
+        const { authenticateWithKerberos } = await import('./aurora-kerberos.ts');
+        return authenticateWithKerberos(start);
       },
       connection: {
         proxyEnvironment: process.env,
         ...(text === undefined ? {} : { trustedCertificates: text }),
       },
+    },
+  };
+}
+
+function withLogins(logins: Logins): Authentication {
+  return {
+    authorizationFor(url) {
+      const found = logins.find(url.hostname) ?? loginIn(url);
+      return found && `Basic ${Buffer.from(`${found.login}:${found.password}`).toString('base64')}`;
+    },
+    whyRefused(hostname) {
+      const has = logins.find(hostname) === undefined ? 'has no login' : 'has a login, perhaps a wrong one,';
+      return `${logins.file} ${has} for ${hostname}`;
     },
   };
 }

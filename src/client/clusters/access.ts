@@ -1,6 +1,7 @@
 import { CommandError } from '../command-error.ts';
 import type { ServerSet } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
+import type { Mechanism } from '../outside.ts';
 import type { Cluster } from './clusters.ts';
 
 /** How the scheduler of a cluster is found. */
@@ -10,6 +11,7 @@ export type Access = (
 ) & {
   /** Base of the pages that users look at, where it is another than the scheduler's. */
   readonly proxy: URL | undefined;
+  readonly mechanism: Mechanism;
 };
 
 const DEFAULT_ZOOKEEPER_PORT = 2181;
@@ -24,14 +26,15 @@ export function accessOf({ name, entry }: Cluster): Access {
   const field = (key: string): unknown => entry[key] ?? undefined;
   const invalid = (problem: string): CommandError =>
     new CommandError(EXIT.INVALID_CONFIGURATION, `Cluster ${name}: ${problem}`);
-  checkMechanism(field('auth_mechanism'), invalid);
+  const mechanism = mechanismOf(field('auth_mechanism'), invalid);
   const proxy = field('proxy_url') === undefined ? undefined : urlOf(field('proxy_url'));
   if (proxy === undefined && field('proxy_url') !== undefined) {
     throw invalid('proxy_url must be a URL such as https://aurora.example');
   }
-  if (field('zk') !== undefined) return { kind: 'serverSet', serverSet: serverSetOf(field, invalid), proxy };
+  if (field('zk') !== undefined)
+    return { kind: 'serverSet', serverSet: serverSetOf(field, invalid), proxy, mechanism };
   const base = urlOf(field('scheduler_uri'));
-  if (base !== undefined) return { kind: 'direct', base, proxy };
+  if (base !== undefined) return { kind: 'direct', base, proxy, mechanism };
   const given =
     field('scheduler_uri') === undefined
       ? 'set it, or zk and scheduler_zk_path'
@@ -42,11 +45,11 @@ export function accessOf({ name, entry }: Cluster): Access {
 type Invalid = (problem: string) => CommandError;
 
 /** A mechanism that is not known must never mean none. */
-function checkMechanism(mechanism: unknown, invalid: Invalid): void {
-  if (mechanism === undefined || mechanism === 'UNAUTHENTICATED') return;
-  const known = mechanism === 'KERBEROS' ? 'is not available in this client' : 'is unknown';
+function mechanismOf(mechanism: unknown, invalid: Invalid): Mechanism {
+  if (mechanism === undefined || mechanism === 'UNAUTHENTICATED') return 'UNAUTHENTICATED';
+  if (mechanism === 'KERBEROS') return 'KERBEROS';
   throw invalid(
-    `auth_mechanism ${JSON.stringify(mechanism)} ${known}; use UNAUTHENTICATED, with which logins in ~/.netrc are sent`,
+    `auth_mechanism ${JSON.stringify(mechanism)} is unknown; use KERBEROS, or UNAUTHENTICATED, with which logins in ~/.netrc are sent`,
   );
 }
 

@@ -1,19 +1,25 @@
 import type { JobKey, JobUpdateKey } from '../../../api/generated/aurora.ts';
+import type { Mechanism } from '../outside.ts';
+import type { Access } from './access.ts';
 
 /** Where a cluster's scheduler answers. */
 export interface Endpoint {
   readonly apiUrl: URL;
   /** Base of the pages that users look at. */
   readonly webUrl: URL;
+  readonly mechanism: Mechanism;
 }
 
 /**
  * The endpoint of a scheduler.
  * @param base its URL
- * @param proxy base of the pages, where it is another
  */
-export function endpointAt(base: URL, proxy: URL | undefined): Endpoint {
-  return { apiUrl: new URL('api', base), webUrl: withoutLogin(new URL('scheduler', proxy ?? base)) };
+export function endpointAt(base: URL, { proxy, mechanism }: Pick<Access, 'proxy' | 'mechanism'>): Endpoint {
+  return {
+    apiUrl: new URL('api', base),
+    webUrl: withoutLogin(new URL('scheduler', proxy ?? base)),
+    mechanism,
+  };
 }
 
 /** A URL that may be shown: without a login in it. */

@@ -24,10 +24,10 @@ export function createLocator(
   log: ClientLog,
 ): Locator {
   if (access.kind === 'direct') {
-    const endpoint = endpointAt(access.base, access.proxy);
+    const endpoint = endpointAt(access.base, access);
     return { locate: async () => endpoint };
   }
-  const { serverSet, proxy } = access;
+  const { serverSet } = access;
   const where = `${serverSet.path} of the ZooKeeper at ${serverSet.servers.join(',')}`;
   return {
     async locate() {
@@ -35,7 +35,7 @@ export function createLocator(
       for (let told: string | undefined; ; ) {
         const content = await context.readServerSet(serverSet);
         const leader = content.kind === 'members' ? leaderUrl(content.members) : undefined;
-        if (leader !== undefined) return endpointAt(leader, proxy);
+        if (leader !== undefined) return endpointAt(leader, access);
         const trouble =
           content.kind === 'members' ? `no scheduler leads in ${where}` : `${where}: ${content.problem}`;
         if (trouble !== told) log.warn(`${cluster}: ${trouble}; looking again for up to a minute`);

@@ -13,14 +13,15 @@ const MAX_ANSWER_CHARACTERS = 1_000_000;
  *   without it, so that no failure ends the command
  */
 export async function fetchPlacement(
-  scheduler: Scheduler,
+  { endpoint }: Scheduler,
   request: Wire<JobUpdateRequest>,
   context: VerbContext,
 ): Promise<PlacementCheck | undefined> {
-  const url = new URL('v1/placement', scheduler.endpoint.apiUrl);
+  const url = new URL('v1/placement', endpoint.apiUrl);
   const body = encodeJson(JobUpdateRequest, request);
   const headers = { 'Content-Type': 'application/json' };
-  const outcome = await context.openPage({ url, method: 'POST', headers, body });
+  const { mechanism } = endpoint;
+  const outcome = await context.openPage({ url, mechanism, method: 'POST', headers, body });
   if (outcome.kind === 'unreachable') {
     context.log.debug(`${url.href}: ${outcome.problem}`);
     return undefined;

@@ -57,7 +57,7 @@ export async function connectScheduler(
     const giveUpAtMs = context.clock.nowMs() + CALL_BUDGET_MS;
     let told: string | undefined;
     for (;;) {
-      const outcome = await context.callApi(endpoint.apiUrl, rpc.method, args);
+      const outcome = await context.callApi(endpoint.apiUrl, rpc.method, args, endpoint.mechanism);
       const again = whyAgain(outcome, rpc.idempotent);
       if (again === undefined) return conclude(outcome, refusal);
       const trouble = `${name} to ${cluster} (${withoutLogin(endpoint.apiUrl).href}): ${again}`;

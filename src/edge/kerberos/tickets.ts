@@ -10,6 +10,8 @@ export type TicketOutcome =
   | { readonly kind: 'none'; readonly problem: string };
 
 const SERVICE = 'HTTP';
+/** Kerberos counts in seconds: a ticket is valid to the end of its last one. */
+const LAST_SECOND_MS = 1_000;
 /** What the system may take for the name of a host. Kerberos' programs get it as an argument. */
 const HOST = /^[\w:][\w.:-]*$/;
 
@@ -71,7 +73,9 @@ function newestTicket(
     const [service, host] = components;
     // The cache of somebody who acts for others has their tickets, too.
     const isOwn = formatPrincipal(owner) === user;
-    return isOwn && service === SERVICE && isWanted(host) && endsAtMs > nowMs + clockOffsetMs;
+    return (
+      isOwn && service === SERVICE && isWanted(host) && endsAtMs + LAST_SECOND_MS > nowMs + clockOffsetMs
+    );
   });
   const credential = wanted.sort((one, other) => other.endsAtMs - one.endsAtMs)[0];
   return credential && { kind: 'found', credential, clockOffsetMs };

@@ -22,8 +22,8 @@ export interface CallOptions extends ConnectionOptions {
   readonly timeoutMs?: number;
   readonly userAgent?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** The Authorization header for a server; asked again for the target of a redirect. */
-  readonly authorizationFor?: (url: URL) => string | undefined;
+  /** The Authorization header for one request to a server; asked again for the target of a redirect. */
+  readonly authorizationFor?: (url: URL) => string | undefined | Promise<string | undefined>;
   /** 256 MB unless said. */
   readonly maxAnswerBytes?: number;
 }
@@ -134,7 +134,7 @@ async function exchange(
 ): Promise<Exchange | Failure> {
   let progress: Progress = 'none';
   try {
-    const post = { method: 'POST', headers: headersOf(url, body, options), signal };
+    const post = { method: 'POST', headers: await headersOf(url, body, options), signal };
     const request = await openRequest(url, post, options, (reached) => {
       progress = reached;
     });
@@ -147,8 +147,8 @@ async function exchange(
   }
 }
 
-function headersOf(url: URL, body: Uint8Array, options: CallOptions): OutgoingHttpHeaders {
-  const authorization = options.authorizationFor?.(url);
+async function headersOf(url: URL, body: Uint8Array, options: CallOptions): Promise<OutgoingHttpHeaders> {
+  const authorization = await options.authorizationFor?.(url);
   return {
     ...options.headers,
     Accept: MEDIA_TYPE,

@@ -87,7 +87,8 @@ async function openStream(
     ...(lastId === undefined ? {} : { 'Last-Event-ID': lastId }),
   };
   const outcome = await context.openPage({
-    ...{ url, method: 'GET', headers, maxSilenceMs: MAX_SILENCE_MS, signal: context.interrupted },
+    ...{ url, mechanism: endpoint.mechanism, method: 'GET', headers },
+    ...{ maxSilenceMs: MAX_SILENCE_MS, signal: context.interrupted },
   });
   if (outcome.kind === 'opened' && outcome.status === 200) return outcome.chunks;
   context.log.debug(`${url.href}: ${outcome.kind === 'opened' ? `HTTP ${outcome.status}` : outcome.problem}`);

@@ -16,7 +16,10 @@ const DEADLINE_MS = 60_000;
 /** Submits the example job, unless it is there already, and tells its way to RUNNING. */
 export async function runExample(facts: LocalFacts, file: string, context: VerbContext): Promise<void> {
   const key: ClusterJobKey = { cluster: facts.cluster, role: 'www-data', environment: 'prod', name: 'hello' };
-  const endpoint = endpointAt(new URL(facts.schedulerUri), undefined);
+  const endpoint = endpointAt(new URL(facts.schedulerUri), {
+    proxy: undefined,
+    mechanism: 'UNAUTHENTICATED',
+  });
   const locator = { locate: async () => endpoint };
   const scheduler = await connectScheduler(facts.cluster, locator, context, context.log);
   const query = { job: withoutCluster(key) };

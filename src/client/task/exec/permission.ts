@@ -17,7 +17,8 @@ export async function requestPermission(
   context: VerbContext,
 ): Promise<ExecPermission> {
   const url = new URL(`v1/exec/${encodeURIComponent(taskId)}`, endpoint.apiUrl);
-  const outcome = await context.openPage({ url, method: 'POST', signal: context.interrupted });
+  const { mechanism } = endpoint;
+  const outcome = await context.openPage({ url, mechanism, method: 'POST', signal: context.interrupted });
   if (outcome.kind === 'unreachable') {
     throw new CommandError(
       EXIT.NETWORK_ERROR,

@@ -12,8 +12,8 @@ const PATH = `${process.env['PATH']}:/usr/sbin:/sbin`;
 const START_DEADLINE_MS = 20_000;
 
 export interface RealmOptions {
-  /** The types of session keys, as `kdc.conf` lists them. */
-  readonly encryptionTypes?: string;
+  /** The only type of keys, by its name; the usual ones unless said. */
+  readonly encryptionType?: string;
 }
 
 /** A real KDC of Debian's package `krb5-kdc` with a realm of its own, and what its users need to log in. */
@@ -108,11 +108,9 @@ function runIn(directory: string, program: string, args: readonly string[]): str
   });
 }
 
-function writeConfiguration(directory: string, port: number, { encryptionTypes }: RealmOptions): void {
-  const types =
-    encryptionTypes === undefined
-      ? []
-      : [`  supported_enctypes = ${encryptionTypes}`, '  default_principal_flags = +preauth'];
+function writeConfiguration(directory: string, port: number, { encryptionType }: RealmOptions): void {
+  const onlyType = (lines: (type: string) => readonly string[]): readonly string[] =>
+    encryptionType === undefined ? [] : lines(encryptionType);
   const write = (name: string, lines: readonly string[]): void =>
     writeFileSync(join(directory, name), `${lines.join('\n')}\n`);
   write('krb5.conf', [
@@ -120,9 +118,7 @@ function writeConfiguration(directory: string, port: number, { encryptionTypes }
     ` default_realm = ${REALM}`,
     ' dns_lookup_kdc = false',
     ' dns_canonicalize_hostname = false',
-    ...(encryptionTypes === undefined
-      ? []
-      : [` permitted_enctypes = ${encryptionTypes.replaceAll(/:\w+/g, '')}`]),
+    ...onlyType((type) => [` permitted_enctypes = ${type}`]),
     '[realms]',
     ` ${REALM} = {`,
     `  kdc = 127.0.0.1:${port}`,
@@ -137,7 +133,7 @@ function writeConfiguration(directory: string, port: number, { encryptionTypes }
     `  database_name = ${join(directory, 'principal')}`,
     `  key_stash_file = ${join(directory, 'stash')}`,
     `  acl_file = ${join(directory, 'acl')}`,
-    ...types,
+    ...onlyType((type) => [`  supported_enctypes = ${type}:normal`, `  master_key_type = ${type}`]),
     ' }',
   ]);
 }
