@@ -33,10 +33,21 @@ export function formatConfigError(error: ConfigError): string {
     const inside = where === '<module>' ? '' : ` in ${where}`;
     lines.push(`  ${index === 0 ? 'at' : 'called from'} ${path}:${line}:${column}${inside}`);
     if (sourceLine.trim() === '') continue;
-    lines.push(`    ${sourceLine.trimEnd()}`);
-    if (index === 0) lines.push(`    ${' '.repeat(Math.max(0, column - 1))}^`);
+    const from = Math.max(0, column - 1 - MAX_SHOWN_BEFORE);
+    lines.push(`    ${sourceLine.slice(from, from + MAX_SHOWN).trimEnd()}`);
+    if (index === 0) lines.push(`    ${' '.repeat(Math.max(0, column - 1 - from))}^`);
   }
-  return lines.join('\n');
+  return lines.map(printable).join('\n');
+}
+
+/** Characters that are shown of a line, and of them those that stand before the place of the error. */
+const MAX_SHOWN = 200;
+const MAX_SHOWN_BEFORE = 120;
+
+/** What a file holds must not steer the terminal. Lines and tabs stay. */
+function printable(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it is about
+  return text.replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]/g, '\ufffd');
 }
 
 /**
@@ -53,13 +64,16 @@ export function toConfigError(rt: Runtime, thrown: unknown): ConfigError | undef
     };
   }
   if (thrown instanceof PythonSyntaxError) {
-    const { file, position } = thrown;
-    const place = { path: file.path, ...position, sourceLine: file.line(position.line), where: '<module>' };
-    return { kind: 'syntax', message: `SyntaxError: ${thrown.message}`, places: [place] };
+    return { kind: 'syntax', message: `SyntaxError: ${thrown.message}`, places: [placeOf(thrown)] };
   }
   if (thrown instanceof LimitExceeded) return configError('evaluation', thrown.message);
   if (isJobError(thrown)) return configError('invalid', thrown.message);
   return undefined;
+}
+
+/** Where the text is no Python. */
+export function placeOf({ file, position }: PythonSyntaxError): TracePlace {
+  return { path: file.path, ...position, sourceLine: file.line(position.line), where: '<module>' };
 }
 
 /** What the exception says; one whose own `__str__` fails says what it was raised with. */

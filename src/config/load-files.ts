@@ -1,9 +1,11 @@
+import { placeOf } from './errors.ts';
 import { jobLanguageGlobals } from './language/globals.ts';
 import { relativePath } from './paths.ts';
 import { executeFile } from './python/execute-code.ts';
+import { LimitExceeded } from './python/limits.ts';
 import { native, text } from './python/native.ts';
 import type { Runtime } from './python/runtime.ts';
-import { SourceFile } from './python/source.ts';
+import { PythonSyntaxError, SourceFile } from './python/source.ts';
 import { PyModule, type Value } from './python/values.ts';
 
 /** What a site adds to the language of its Python job files. */
@@ -15,6 +17,13 @@ export interface SiteFiles {
 }
 
 const MAX_INCLUDE_DEPTH = 50;
+
+/** A limit was used up in this file, or by what it asked for. */
+class LimitOfFile extends LimitExceeded {
+  constructor(path: string, { message }: LimitExceeded) {
+    super(`${path}: ${message}`);
+  }
+}
 
 /** Runs Python files with what they include, and the modules of a site. */
 export class FileRunner {
@@ -58,9 +67,21 @@ export class FileRunner {
     this.#running.push(path);
     try {
       executeFile(rt, new SourceFile(path, source), globals);
+    } catch (error) {
+      throw this.#inFile(rt, path, error);
     } finally {
       this.#running.pop();
     }
+  }
+
+  /** What ended a file, with what only the file that is run knows of its place. */
+  #inFile(rt: Runtime, path: string, error: unknown): unknown {
+    if (error instanceof LimitExceeded && !(error instanceof LimitOfFile))
+      return new LimitOfFile(path, error);
+    if (!(error instanceof PythonSyntaxError) || this.#running.length === 1) return error;
+    const raised = rt.error('SyntaxError', error.message);
+    raised.trace.push(placeOf(error));
+    return raised;
   }
 
   /**

@@ -44,6 +44,50 @@ test('an error in an included file names the file, the line and the chain of inc
   );
 });
 
+test('a syntax error in an included file names the chain of includes, too', () => {
+  const files = {
+    'main.aurora': "include('lib/middle.aurora')",
+    'lib/middle.aurora': "\ninclude('broken.aurora')",
+    'lib/broken.aurora': 'if x\n  y = 2',
+  };
+  assert.equal(
+    failure(files),
+    [
+      'SyntaxError: invalid syntax: expected ":", found the end of the line',
+      '  at lib/broken.aurora:1:5',
+      '    if x',
+      '        ^',
+      '  called from lib/middle.aurora:2:1',
+      "    include('broken.aurora')",
+      '  called from main.aurora:1:1',
+      "    include('lib/middle.aurora')",
+    ].join('\n'),
+  );
+});
+
+test('a file cannot steer the terminal, nor fill it', () => {
+  assert.equal(
+    failure({ 'a.aurora': `x = '\u001b]0;owned\u0007' +` }),
+    [
+      'SyntaxError: invalid syntax: expected an expression, found the end of the line',
+      '  at a.aurora:1:19',
+      "    x = '\ufffd]0;owned\ufffd' +",
+      '                      ^',
+    ].join('\n'),
+  );
+  assert.ok(!failure({ 'a.aurora': "raise ValueError('\\x1b[2J')" }).includes('\u001b'));
+  const [, , line, caret] = failure({
+    'a.aurora': `x = [${'1, '.repeat(500)} nope, ${'1, '.repeat(500)}]`,
+  }).split('\n');
+  assert.ok(line !== undefined && line.length <= 204);
+  assert.equal(line.slice(caret?.indexOf('^')).slice(0, 4), 'nope');
+});
+
+test('a limit that is used up names the file', () => {
+  const files = { 'main.aurora': "include('lib.aurora')", 'lib.aurora': 'while True: pass' };
+  assert.match(failure(files), /^lib\.aurora: evaluation takes more than/);
+});
+
 const FAILURES: readonly (readonly [what: string, source: string, message: RegExp])[] = [
   [
     'a syntax error',
