@@ -45,6 +45,7 @@ export function floatRepr(value: number): string {
 export function floatStr(value: number): string {
   const exponent = Number.isFinite(value) ? Number(value.toExponential(11).split('e')[1]) : 0;
   // The digit that ".0" needs counts: from 1e11 on there is no room for it.
+  if (Object.is(value, -0)) return '-0.0';
   const text =
     exponent === 11 ? formatExponent(value, 11).replace(/\.?0*e/, 'e') : formatGeneral(value, 12, false);
   return /[.en]/.test(text) ? text : `${text}.0`;
@@ -58,14 +59,14 @@ export function floatStr(value: number): string {
 export function formatGeneral(value: number, precision: number, keepZeros: boolean): string {
   if (!Number.isFinite(value)) return nonFinite(value);
   const digits = Math.min(Math.max(precision, 1), 100);
-  const scientific = value.toExponential(digits - 1);
+  const scientific = roundedExponential(value, digits - 1);
   const exponent = Number(scientific.split('e')[1]);
   if (exponent < -4 || exponent >= digits) {
     const [mantissa = '', power = ''] = scientific.split('e');
     return pythonExponent(`${keepZeros ? mantissa : dropZeros(mantissa)}e${power}`);
   }
-  const fixed = value.toFixed(Math.min(Math.max(digits - 1 - exponent, 0), 100));
-  return keepZeros ? fixed : dropZeros(fixed);
+  const fixed = roundedFixed(value, Math.min(Math.max(digits - 1 - exponent, 0), 100));
+  return keepZeros ? withPoint(fixed) : dropZeros(fixed);
 }
 
 /**
@@ -74,7 +75,7 @@ export function formatGeneral(value: number, precision: number, keepZeros: boole
  */
 export function formatExponent(value: number, precision: number): string {
   return Number.isFinite(value)
-    ? pythonExponent(value.toExponential(Math.min(precision, 100)))
+    ? pythonExponent(roundedExponential(value, Math.min(precision, 100)))
     : nonFinite(value);
 }
 
@@ -85,8 +86,40 @@ export function formatExponent(value: number, precision: number): string {
 export function formatFixed(value: number, precision: number): string {
   if (!Number.isFinite(value)) return nonFinite(value);
   const digits = Math.min(precision, 100);
-  if (Math.abs(value) < 1e21) return value.toFixed(digits);
+  if (Math.abs(value) < 1e21) return roundedFixed(value, digits);
   return `${BigInt(value)}${digits > 0 ? `.${'0'.repeat(digits)}` : ''}`;
+}
+
+/** Digits that decide whether a number lies exactly between two decimals: no double has more between its first and its last. */
+const DECIDING_DIGITS = 25;
+
+/** JavaScript rounds what lies exactly between two decimals up, Python to the even digit. */
+function roundedFixed(value: number, digits: number): string {
+  const sign = value < 0 || Object.is(value, -0) ? '-' : '';
+  const magnitude = Math.abs(value);
+  const exact = magnitude.toFixed(Math.min(digits + DECIDING_DIGITS, 100));
+  return sign + (evenNeighbour(exact, exact.indexOf('.') + 1 + digits) ?? magnitude.toFixed(digits));
+}
+
+function roundedExponential(value: number, digits: number): string {
+  const [mantissa = '', power = ''] = value.toExponential(Math.min(digits + DECIDING_DIGITS, 100)).split('e');
+  const even = evenNeighbour(mantissa, mantissa.indexOf('.') + 1 + digits);
+  return even === undefined ? value.toExponential(digits) : `${even}e${power}`;
+}
+
+/**
+ * @param exact a decimal number with many digits
+ * @param end where it is cut
+ * @returns the number cut there if it lies exactly between two and the lower one is even
+ */
+function evenNeighbour(exact: string, end: number): string | undefined {
+  if (!/^50*$/.test(exact.slice(end))) return undefined;
+  const lower = exact.slice(0, end).replace(/\.$/, '');
+  return /[02468]$/.test(lower) ? lower : undefined;
+}
+
+function withPoint(text: string): string {
+  return text.includes('.') ? text : `${text}.`;
 }
 
 function nonFinite(value: number): string {

@@ -1,5 +1,5 @@
 import { Float, type Int, toInt } from '../data/float.ts';
-import { isNumber } from './native.ts';
+import { isInt, isNumber } from './native.ts';
 import type { Runtime } from './runtime.ts';
 import type { Value } from './values.ts';
 
@@ -111,7 +111,10 @@ function bigBinary(rt: Runtime, operator: string, a: bigint, b: bigint): Value |
 }
 
 function floorDivide(rt: Runtime, a: bigint, b: bigint): bigint {
-  if (b === 0n) throw rt.error('ZeroDivisionError', 'integer division or modulo by zero');
+  if (b === 0n) {
+    const kind = BigInt.asIntN(64, a) === a ? 'integer' : 'long';
+    throw rt.error('ZeroDivisionError', `${kind} division or modulo by zero`);
+  }
   const quotient = a / b;
   return a % b !== 0n && a < 0n !== b < 0n ? quotient - 1n : quotient;
 }
@@ -120,6 +123,31 @@ function bigPower(rt: Runtime, a: bigint, b: bigint): Value {
   if (b < 0n) return floatBinary(rt, '**', Number(a), Number(b)) ?? null;
   if (a !== 0n && a !== 1n && a !== -1n) checkBits(rt, bits(a) * Number(b));
   return toInt(a ** b);
+}
+
+/**
+ * `pow(a, b, modulus)`, whose steps never grow larger than the modulus.
+ * @throws PyRaise ValueError, TypeError
+ */
+export function modularPower(rt: Runtime, a: Value, b: Value, modulus: Value): Value {
+  const whole = [a, b, modulus]
+    .map((each) => (typeof each === 'boolean' ? Number(each) : each))
+    .filter(isInt);
+  const [base = 0n, exponent = 0n, divisor = 0n] = whole.map((each) => BigInt(each));
+  if (whole.length < 3)
+    throw rt.error('TypeError', 'pow() 3rd argument not allowed unless all arguments are integers');
+  if (exponent < 0n)
+    throw rt.error('TypeError', 'pow() 2nd argument cannot be negative when 3rd argument specified');
+  if (divisor === 0n) throw rt.error('ValueError', 'pow() 3rd argument cannot be 0');
+  const modulo = (value: bigint) => value - divisor * floorDivide(rt, value, divisor);
+  let result = modulo(1n);
+  let square = modulo(base);
+  for (let rest = exponent; rest > 0n; rest >>= 1n) {
+    rt.meter.step();
+    if (rest & 1n) result = modulo(result * square);
+    square = modulo(square * square);
+  }
+  return toInt(result);
 }
 
 function bigShift(rt: Runtime, operator: string, a: bigint, b: bigint): Value {
@@ -148,16 +176,29 @@ function floatBinary(rt: Runtime, operator: string, a: number, b: number): Value
     case '/':
       return new Float(a / nonZero(rt, b, 'float division by zero'));
     case '//':
-      return new Float(Math.floor(a / nonZero(rt, b, 'float divmod()')));
-    case '%': {
-      const remainder = a % nonZero(rt, b, 'float modulo');
-      return new Float(remainder !== 0 && remainder < 0 !== b < 0 ? remainder + b : remainder);
-    }
+      return new Float(floatFloorDivide(a, nonZero(rt, b, 'float divmod()')));
+    case '%':
+      return new Float(floatModulo(a, nonZero(rt, b, 'float modulo')));
     case '**':
       return new Float(floatPower(rt, a, b));
     default:
       return undefined;
   }
+}
+
+/** The remainder with the sign of the divisor, also where it is zero. */
+function floatModulo(a: number, b: number): number {
+  const remainder = a % b;
+  if (remainder === 0) return b < 0 ? -0 : 0;
+  return remainder < 0 !== b < 0 ? remainder + b : remainder;
+}
+
+/** What is left when the remainder is taken away is a multiple of the divisor but for rounding. */
+function floatFloorDivide(a: number, b: number): number {
+  const quotient = (a - floatModulo(a, b)) / b;
+  if (quotient === 0) return (0 * a) / b;
+  const floor = Math.floor(quotient);
+  return quotient - floor > 0.5 ? floor + 1 : floor;
 }
 
 function nonZero(rt: Runtime, value: number, message: string): number {
@@ -172,7 +213,7 @@ function floatPower(rt: Runtime, a: number, b: number): number {
     throw rt.error('ValueError', 'negative number cannot be raised to a fractional power');
   }
   if (!Number.isFinite(result) && Number.isFinite(a) && Number.isFinite(b)) {
-    throw rt.error('OverflowError', 'numerical result out of range');
+    throw rt.error('OverflowError', "(34, 'Numerical result out of range')");
   }
   return result;
 }

@@ -2,18 +2,22 @@ import { Float, toInt } from '../data/float.ts';
 import { PyClass, PyInstance } from './classes.ts';
 import { index, isInt, method, text } from './native.ts';
 import type { Runtime } from './runtime.ts';
+import { bounds } from './sequences.ts';
 import {
   DICT_METHODS,
+  FROZEN_SET_METHODS,
   LIST_METHODS,
   SET_METHODS,
   TUPLE_METHODS,
   updateDict,
 } from './types/container-methods.ts';
+import { specialMethods } from './types/special-methods.ts';
 import { STRING_METHODS } from './types/string-methods.ts';
 import {
   Descriptor,
   type Kwargs,
   type NativeFunction,
+  NO_KWARGS,
   PyDict,
   PyIterator,
   PyList,
@@ -22,6 +26,7 @@ import {
   PySlice,
   PyTuple,
   type Value,
+  valueOr,
 } from './values.ts';
 
 type Construct = (rt: Runtime, args: readonly Value[], kwargs: Kwargs) => Value;
@@ -57,14 +62,44 @@ const ITERATOR_METHODS = ['next', '__next__'].map((name) =>
 const FLOAT_METHODS = [
   method('is_integer(self)', (_rt, [self]) => self instanceof Float && Number.isInteger(self.value)),
 ];
+/** Whole numbers are fractions and complex numbers of a kind. */
+const INT_PARTS = Object.entries({ real: undefined, numerator: undefined, imag: 0, denominator: 1 }).map(
+  ([name, part]): [string, Value] => [
+    name,
+    new Descriptor(
+      'property',
+      method(`${name}(self)`, (rt, [self]) => part ?? constructInt(rt, [self ?? 0])),
+    ),
+  ],
+);
 const INT_METHODS = [
   method('bit_length(self)', (_rt, [self]) =>
     isInt(self) && self !== 0 ? BigInt(self).toString(2).replace('-', '').length : 0,
   ),
 ];
 
+const DICT_FROM_KEYS = method('fromkeys(cls, keys, value?)', (rt, [, keys = null, value = null]) => {
+  const dict = new PyDict();
+  for (const key of rt.iterate(keys)) dict.set(rt, key, value);
+  return dict;
+});
+const SLICE_INDICES = method('indices(self, length)', (rt, [self, length]) => {
+  if (!(self instanceof PySlice)) throw rt.error('TypeError', 'expected a slice');
+  const { start, stop, step } = bounds(rt, index(rt, length), self);
+  return new PyTuple([start, stop, step]);
+});
+
 const STR = type('str', STRING_METHODS, (rt, [value]) => (value === undefined ? '' : rt.str(value)));
 const INT = type('int', INT_METHODS, constructInt);
+
+for (const [name, part] of INT_PARTS) INT.attributes.set(name, part);
+
+const DICT = type('dict', DICT_METHODS, (rt, [source], kwargs) => {
+  const dict = new PyDict();
+  updateDict(rt, dict, source, kwargs);
+  return dict;
+});
+DICT.attributes.set('fromkeys', new Descriptor('classmethod', DICT_FROM_KEYS));
 
 /** The built-in types by the name that `type(x).__name__` gives. */
 export const BUILTIN_TYPES: ReadonlyMap<string, PyClass> = new Map(
@@ -81,19 +116,15 @@ export const BUILTIN_TYPES: ReadonlyMap<string, PyClass> = new Map(
         ? items
         : new PyTuple(items === undefined ? [] : rt.list(items)),
     ),
-    type('dict', DICT_METHODS, (rt, [source], kwargs) => {
-      const dict = new PyDict();
-      updateDict(rt, dict, source, kwargs);
-      return dict;
-    }),
+    DICT,
     type('set', SET_METHODS, (rt, [items]) => new PySet(rt, items === undefined ? [] : rt.iterate(items))),
     type(
       'frozenset',
-      SET_METHODS,
+      FROZEN_SET_METHODS,
       (rt, [items]) => new PySet(rt, items === undefined ? [] : rt.iterate(items), true),
     ),
-    type('xrange', [], constructRange),
-    type('slice', [], (_rt, args) => {
+    type('xrange', specialMethods('len iter getitem'), constructRange),
+    type('slice', [SLICE_INDICES], (_rt, args) => {
       const [start = null, stop, step = null] = args;
       return stop === undefined ? new PySlice(null, start, null) : new PySlice(start, stop, step);
     }),
@@ -112,7 +143,9 @@ export const BUILTIN_TYPES: ReadonlyMap<string, PyClass> = new Map(
       'dictionary-keysiterator',
       'dictionary-valuesiterator',
       'dictionary-itemsiterator',
-    ].map((name) => type(name, ITERATOR_METHODS, (_rt, [items]) => items ?? null)),
+    ].map((name) =>
+      type(name, [...ITERATOR_METHODS, ...specialMethods('iter')], (_rt, [items]) => items ?? null),
+    ),
     ...['NoneType', 'function', 'builtin_function_or_method', 'instancemethod', 'module'].map(fixed),
   ].map((cls) => [cls.name, cls]),
 );
@@ -131,14 +164,17 @@ function constructType(rt: Runtime, args: readonly Value[]): Value {
   );
 }
 
-function constructInt(rt: Runtime, [value, base]: readonly Value[]): Value {
+function constructInt(rt: Runtime, [value, second]: readonly Value[], kwargs: Kwargs = NO_KWARGS): Value {
+  const base = valueOr(kwargs.get('base'), () => second);
   if (value === undefined) return 0;
   if (typeof value === 'string') return parseInteger(rt, value, base === undefined ? 10 : index(rt, base));
+  if (base !== undefined) throw rt.error('TypeError', "int() can't convert non-string with explicit base");
   if (typeof value === 'boolean') return Number(value);
   if (isInt(value)) return value;
   if (value instanceof Float) {
+    if (Number.isNaN(value.value)) throw rt.error('ValueError', 'cannot convert float NaN to integer');
     if (!Number.isFinite(value.value))
-      throw rt.error('ValueError', 'cannot convert float infinity or NaN to integer');
+      throw rt.error('OverflowError', 'cannot convert float infinity to integer');
     return toInt(BigInt(Math.trunc(value.value)));
   }
   const converted = value instanceof PyInstance ? value.special(rt, '__int__', []) : undefined;
@@ -152,13 +188,17 @@ const MAX_INTEGER_DIGITS = 20_000;
 
 function parseInteger(rt: Runtime, source: string, base: number): Value {
   const wrong = () =>
-    rt.error('ValueError', `invalid literal for int() with base ${base}: ${rt.repr(source)}`);
-  const match = /^([-+]?)(0[xX]|0[oO]|0[bB])?([\da-zA-Z]+)[lL]?$/.exec(source.trim());
+    rt.error(
+      'ValueError',
+      `invalid literal for int() with base ${base}: ${rt.repr(source.trim() === '' ? '' : source)}`,
+    );
+  if (base !== 0 && (base < 2 || base > 36))
+    throw rt.error('ValueError', 'int() base must be >= 2 and <= 36, or 0');
+  const match = /^([-+]?)([\da-zA-Z]+?)[lL]?$/.exec(source.trim());
   if (match === null || source.length > MAX_INTEGER_DIGITS) throw wrong();
-  const [, sign, prefix, digits = ''] = match;
-  const prefixBase = prefix === undefined ? undefined : { x: 16, o: 8, b: 2 }[prefix.charAt(1).toLowerCase()];
-  if (prefixBase !== undefined && base !== 0 && base !== prefixBase) throw wrong();
-  const radix = base === 0 ? (prefixBase ?? 10) : base;
+  const [, sign, whole = ''] = match;
+  const { digits, radix } = withoutPrefix(whole.toLowerCase(), base);
+  if (digits === '') throw wrong();
   let value = 0n;
   for (const digit of digits) {
     const number = Number.parseInt(digit, 36);
@@ -166,6 +206,20 @@ function parseInteger(rt: Runtime, source: string, base: number): Value {
     value = value * BigInt(radix) + BigInt(number);
   }
   return toInt(sign === '-' ? -value : value);
+}
+
+const PREFIXES: readonly (readonly [string, number])[] = [
+  ['0x', 16],
+  ['0o', 8],
+  ['0b', 2],
+];
+
+/** A prefix tells the base where none is given, and may stand before digits of its own base. */
+function withoutPrefix(whole: string, base: number): { digits: string; radix: number } {
+  const prefix = PREFIXES.find(([text, radix]) => whole.startsWith(text) && (base === 0 || base === radix));
+  if (prefix !== undefined) return { digits: whole.slice(2), radix: prefix[1] };
+  if (base !== 0) return { digits: whole, radix: base };
+  return { digits: whole, radix: /^0\d/.test(whole) ? 8 : 10 };
 }
 
 function constructFloat(rt: Runtime, [value]: readonly Value[]): Value {
@@ -178,7 +232,12 @@ function constructFloat(rt: Runtime, [value]: readonly Value[]): Value {
     throw rt.error('TypeError', 'float() argument must be a string or a number');
   }
   const number = parseFloatText(value);
-  if (number === undefined) throw rt.error('ValueError', `could not convert string to float: ${value}`);
+  if (number === undefined) {
+    const problem = /^[\s]*[-+]?\.?\d/.test(value)
+      ? 'invalid literal for float()'
+      : 'could not convert string to float';
+    throw rt.error('ValueError', `${problem}: ${value.trim() === '' ? '' : value}`);
+  }
   return new Float(number);
 }
 

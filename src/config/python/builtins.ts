@@ -1,4 +1,5 @@
 import { Float, toInt } from '../data/float.ts';
+import { modularPower } from './arithmetic.ts';
 import { BUILTIN_TYPES, OBJECT } from './builtin-types.ts';
 import { PyClass, PyInstance } from './classes.ts';
 import { EXCEPTION_CLASSES } from './exceptions.ts';
@@ -6,12 +7,14 @@ import { evaluateSource, moduleFrame } from './execute-code.ts';
 import { SUPER } from './expressions.ts';
 import { openFile } from './files.ts';
 import { index, isInt, isNumber, native, optionalText, text, toNumber } from './native.ts';
-import type { Runtime } from './runtime.ts';
+import { NOT_IMPLEMENTED, type Runtime } from './runtime.ts';
 import { sorted } from './sequences.ts';
 import { SourceFile } from './source.ts';
+import { loadModule } from './statements.ts';
 import { formatValue } from './string-format.ts';
 import {
   NativeFunction,
+  PyDict,
   PyIterator,
   PyList,
   PyObject,
@@ -56,6 +59,7 @@ export function makeBuiltins(): Map<string, Value> {
     ['basestring', BUILTIN_TYPES.get('str') ?? OBJECT],
     ['bytes', BUILTIN_TYPES.get('str') ?? OBJECT],
     ['Ellipsis', new NativeFunction('Ellipsis', () => null)],
+    ['NotImplemented', NOT_IMPLEMENTED],
     ['__name__', '__builtin__'],
   ]);
 }
@@ -66,11 +70,13 @@ function ofValues(): NativeFunction[] {
       if (x instanceof Float) return new Float(Math.abs(x.value));
       if (typeof x === 'boolean') return Number(x);
       if (isInt(x)) return x < 0 ? toInt(-BigInt(x)) : x;
+      const special = x instanceof PyObject ? rt.findAttribute(x, '__abs__') : undefined;
+      if (special !== undefined) return rt.call(special, []);
       throw rt.error('TypeError', `bad operand type for abs(): '${rt.typeName(x ?? null)}'`);
     }),
     native('repr(x)', (rt, [x]) => rt.repr(x ?? null)),
     native('chr(i)', (rt, [i]) => String.fromCodePoint(codePoint(rt, i))),
-    native('unichr(i)', (rt, [i]) => String.fromCodePoint(codePoint(rt, i))),
+    native('unichr(i)', (rt, [i]) => String.fromCodePoint(codePoint(rt, i, 'unichr'))),
     native('ord(c)', (rt, [c]) => {
       const value = text(rt, c);
       if ([...value].length !== 1) throw rt.error('TypeError', 'ord() expected a character');
@@ -88,7 +94,7 @@ function ofValues(): NativeFunction[] {
     ),
     native('pow(a, b, modulus?)', (rt, [a = null, b = null, modulus]) => {
       if (modulus === undefined) return rt.binary('**', a, b);
-      return rt.binary('%', rt.binary('**', a, b), modulus);
+      return modularPower(rt, a, b, modulus);
     }),
     native(
       'round(x, digits?)',
@@ -108,6 +114,11 @@ function ofValues(): NativeFunction[] {
       else rt.host.print(line);
       return null;
     }),
+    native('__import__(name, *)', (rt, [name]) => {
+      const module = loadModule(rt, text(rt, name));
+      const [first = ''] = text(rt, name).split('.');
+      return first === name ? module : loadModule(rt, first);
+    }),
     native('open(name, mode?, encoding?)', openFile),
     native('file(name, mode?)', openFile),
     native('exit(code?)', (rt, [code]) => {
@@ -116,10 +127,14 @@ function ofValues(): NativeFunction[] {
   ];
 }
 
-function codePoint(rt: Runtime, value: Value | undefined): number {
+function codePoint(rt: Runtime, value: Value | undefined, name = 'chr'): number {
   const code = index(rt, value);
   if (code >= 0 && code <= 0x10ffff) return code;
-  throw rt.error('ValueError', 'chr() arg not in range');
+  const range = name === 'chr' ? '256' : '0x110000';
+  throw rt.error(
+    'ValueError',
+    `${name}() arg not in range(${range})${name === 'chr' ? '' : ' (wide Python build)'}`,
+  );
 }
 
 /** Python 2 rounds halves away from zero. */
@@ -168,7 +183,11 @@ function ofIterables(): NativeFunction[] {
           sorted(rt, rt.list(iterable ?? null), key ?? null, rt.truth(reverse ?? false), cmp ?? null),
         ),
     ),
-    native('reversed(sequence)', (rt, [sequence]) => new PyIterator(rt.list(sequence ?? null).reverse())),
+    native('reversed(sequence)', (rt, [sequence = null]) => {
+      if (sequence instanceof PyDict || sequence instanceof PySet)
+        throw rt.error('TypeError', 'argument to reversed() must be a sequence');
+      return new PyIterator(rt.list(sequence).reverse());
+    }),
     native('enumerate(iterable, start?)', (rt, [iterable, start]) => {
       const first = index(rt, start, 0);
       return new PyIterator(
@@ -186,7 +205,8 @@ function ofIterables(): NativeFunction[] {
       const lists = iterables.map((each) => rt.list(each ?? null));
       const length = Math.max(0, ...lists.map((list) => list.length));
       const rows = Array.from({ length }, (_, row) => lists.map((list) => list[row] ?? null));
-      return new PyList(rows.map((row) => (callee === null ? new PyTuple(row) : rt.call(callee, row))));
+      if (callee !== null) return new PyList(rows.map((row) => rt.call(callee, row)));
+      return new PyList(lists.length === 1 ? (lists[0] ?? []) : rows.map((row) => new PyTuple(row)));
     }),
     native('filter(function, iterable)', (rt, [callee = null, iterable = null]) => {
       const kept = rt
@@ -220,6 +240,7 @@ function* untilSentinel(rt: Runtime, callee: Value, sentinel: Value): Generator<
 
 function extreme(name: string, sign: number): NativeFunction {
   return new NativeFunction(name, (rt, args, kwargs) => {
+    if (args.length === 0) throw rt.error('TypeError', `${name} expected 1 arguments, got 0`);
     const items = args.length === 1 ? rt.list(args[0] ?? null) : args;
     const key = kwargs.get('key') ?? null;
     const keyed = items.map((item) => ({ item, key: key === null ? item : rt.call(key, [item]) }));
@@ -237,11 +258,18 @@ function extreme(name: string, sign: number): NativeFunction {
 function ofObjects(): NativeFunction[] {
   return [
     native('isinstance(x, type)', (rt, [x = null, type = null]) => isInstance(rt, x, type)),
-    native('issubclass(cls, type)', (_rt, [cls, type]) => {
-      const types = type instanceof PyTuple ? type.items : [type];
-      return (
-        cls instanceof PyClass && types.some((each) => each instanceof PyClass && cls.isSubclassOf(each))
+    native('apply(function, args?, keywords?)', (rt, [callee = null, args, keywords]) => {
+      const named = keywords instanceof PyDict ? [...keywords.entries.values()] : [];
+      return rt.call(
+        callee,
+        args === undefined ? [] : rt.list(args),
+        new Map(named.map(({ key, value }) => [rt.str(key), value])),
       );
+    }),
+    native('issubclass(cls, type)', (rt, [cls, type]) => {
+      if (!(cls instanceof PyClass)) throw rt.error('TypeError', 'issubclass() arg 1 must be a class');
+      const types = type instanceof PyTuple ? type.items : [type];
+      return types.some((each) => each instanceof PyClass && cls.isSubclassOf(each));
     }),
     native('callable(x)', (rt, [x]) => {
       if (x instanceof PyInstance) return x.cls.lookup('__call__') !== undefined;
@@ -286,7 +314,10 @@ function ofObjects(): NativeFunction[] {
 /** `isinstance`: text is both `str` and `unicode`, whole numbers of any size are both `int` and `long`. */
 function isInstance(rt: Runtime, value: Value, type: Value): boolean {
   if (type instanceof PyTuple) return type.items.some((each) => isInstance(rt, value, each));
-  if (!(type instanceof PyClass)) return type instanceof PyObject && type.contains(rt, value) === true;
+  if (!(type instanceof PyClass)) {
+    if (type instanceof PyObject) return type.contains(rt, value) === true;
+    throw rt.error('TypeError', 'isinstance() arg 2 must be a class, type, or tuple of classes and types');
+  }
   if (type === OBJECT) return true;
   if (isNumber(value) && !(value instanceof Float)) {
     return (

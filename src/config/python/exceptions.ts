@@ -61,7 +61,22 @@ export function exceptionMessage(rt: Runtime, self: Value | undefined): string {
   return first === undefined ? '' : rt.str(first);
 }
 
+/** Errors of the system name their parts, and know a file. */
+const ENVIRONMENT_PARTS = ['errno', 'strerror', 'filename'];
+
 function setArguments(instance: PyInstance, args: readonly Value[]): void {
+  if (isEnvironmentError(instance)) {
+    const hasParts = args.length === 2 || args.length === 3;
+    for (const [at, name] of ENVIRONMENT_PARTS.entries())
+      instance.attributes.set(name, hasParts ? (args[at] ?? null) : null);
+    if (hasParts) {
+      instance.attributes.set('args', new PyTuple(args.slice(0, 2)));
+      instance.attributes.set('message', '');
+      return;
+    }
+  }
+  if (instance.cls.resolution.some(({ name }) => name === 'SystemExit'))
+    instance.attributes.set('code', args.length > 1 ? new PyTuple(args) : (args[0] ?? null));
   instance.attributes.set('args', new PyTuple(args));
   instance.attributes.set('message', args.length === 1 ? (args[0] ?? '') : '');
 }
@@ -76,6 +91,12 @@ const BASE = new PyClass(
         if (self instanceof PyInstance) setArguments(self, args as readonly Value[]); // only parameters before the rest can be missing
         return null;
       }),
+    ],
+    [
+      '__getitem__',
+      method('__getitem__(self, key)', (rt, [self, key]) =>
+        rt.getItem(new PyTuple(argumentsOf(self)), key ?? null),
+      ),
     ],
     ['__str__', method('__str__(self)', (rt, [self]) => exceptionMessage(rt, self))],
     [
@@ -93,6 +114,20 @@ const BASE = new PyClass(
   },
 );
 
+function isEnvironmentError({ cls }: PyInstance): boolean {
+  return cls.resolution.some(({ name }) => name === 'EnvironmentError');
+}
+
+/** With a number and a text of the system: both, and the file. */
+const ENVIRONMENT_ERROR_TEXT = method('__str__(self)', (rt, [self]) => {
+  const args = argumentsOf(self);
+  if (args.length !== 2) return exceptionMessage(rt, self);
+  const [errno = null, strerror = null] = args;
+  const filename = self instanceof PyInstance ? (self.attributes.get('filename') ?? null) : null;
+  const file = filename === null ? '' : `: ${rt.repr(filename)}`;
+  return `[Errno ${rt.str(errno)}] ${rt.str(strerror)}${file}`;
+});
+
 /** A missing key is shown as it would be written. */
 const KEY_ERROR_TEXT = method('__str__(self)', (rt, [self]) => {
   const args = argumentsOf(self);
@@ -106,5 +141,6 @@ function buildHierarchy(): Map<string, PyClass> {
   const classes = new Map<string, PyClass>([['BaseException', BASE]]);
   for (const [name, base] of HIERARCHY) classes.set(name, new PyClass(name, [classes.get(base) ?? BASE]));
   classes.get('KeyError')?.attributes.set('__str__', KEY_ERROR_TEXT);
+  classes.get('EnvironmentError')?.attributes.set('__str__', ENVIRONMENT_ERROR_TEXT);
   return classes;
 }

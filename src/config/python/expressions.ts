@@ -256,12 +256,22 @@ function evaluateLogical(
   return value;
 }
 
+/** What classes define for operators with one operand. */
+const UNARY_METHODS: { readonly [operator: string]: string } = {
+  '-': '__neg__',
+  '+': '__pos__',
+  '~': '__invert__',
+};
+
 function evaluateUnary(rt: Runtime, node: Expression & { readonly kind: 'unary' }, frame: Frame): Value {
   const operand = evaluate(rt, node.operand, frame);
   if (node.operator === 'not') return !rt.truth(operand);
   frame.at = node;
   const result = numberUnary(node.operator, operand);
   if (result !== undefined) return result;
+  const special =
+    operand instanceof PyObject ? rt.findAttribute(operand, UNARY_METHODS[node.operator] ?? '') : undefined;
+  if (special !== undefined) return rt.call(special, []);
   throw rt.error('TypeError', `bad operand type for unary ${node.operator}: '${rt.typeName(operand)}'`);
 }
 

@@ -1,9 +1,11 @@
 import { Float, formatExponent, formatFixed, formatGeneral } from '../data/float.ts';
+import type { PyRaise } from './classes.ts';
 import { isInt, isNumber, toNumber } from './native.ts';
 import type { Runtime } from './runtime.ts';
-import { PyDict, PyObject, PyTuple, type Value } from './values.ts';
+import { PyDict, PyObject, PySet, PyTuple, type Value } from './values.ts';
 
-const DIRECTIVE = /%(?:\(([^)]*)\))?([-+ #0]*)(\*|\d+)?(?:\.(\*|\d+)?)?([hlL]?)(.|$)/gs;
+/** A key may hold parentheses in pairs. */
+const DIRECTIVE = /%(?:\(((?:[^()]|\([^()]*\))*)\))?([-+ #0]*)(\*|\d+)?(?:\.(\*|\d+)?)?([hlL]?)(.|$)/gs;
 const MAX_WIDTH = 1_000_000;
 
 interface Directive {
@@ -19,10 +21,11 @@ interface Directive {
  */
 export function percentFormat(rt: Runtime, template: string, args: Value): string {
   const source = new ArgumentSource(rt, args);
-  const result = template.replace(DIRECTIVE, (whole, key, flags, width, precision, _size, conversion) => {
-    if (conversion === '%') return '%';
+  const result = template.replace(DIRECTIVE, (whole, key, flags, width, precision, _size, conversion, at) => {
+    if (conversion === '%') return '%'.padStart(Number(width ?? 0));
     if (conversion === '') throw rt.error('ValueError', 'incomplete format');
-    const hasPrecision = /^%(\([^)]*\))?[-+ #0]*(\*|\d+)?\./s.test(whole);
+    if (!CONVERSIONS.includes(conversion)) throw unknownConversion(rt, conversion, at + whole.length - 1);
+    const hasPrecision = precision !== undefined || whole.at(-2) === '.';
     const widthNumber = width === '*' ? rt.index(source.next()) : Number(width ?? 0);
     const precisionNumber = precision === '*' ? rt.index(source.next()) : Number(precision ?? 0);
     const directive: Directive = {
@@ -68,11 +71,10 @@ class ArgumentSource {
 
   finish(): void {
     if (this.#usedNames || this.#used >= this.#items.length) return;
-    if (
-      this.#args instanceof PyDict ||
-      (this.#used === 0 && this.#args instanceof PyObject && !(this.#args instanceof PyTuple))
-    )
-      return;
+    // Whatever could be asked for keys may stay unused, and that is all but text and tuples that has items.
+    const isMapping =
+      this.#args instanceof PyObject && !(this.#args instanceof PyTuple || this.#args instanceof PySet);
+    if (this.#args instanceof PyDict || (this.#used === 0 && isMapping)) return;
     throw this.#rt.error('TypeError', 'not all arguments converted during string formatting');
   }
 }
@@ -85,7 +87,7 @@ function format(rt: Runtime, directive: Directive, value: Value): string {
     case 'r':
       return rt.repr(value).slice(0, precision);
     case 'c':
-      return typeof value === 'string' ? value : String.fromCodePoint(rt.index(value));
+      return formatCharacter(rt, value);
     case 'd':
     case 'i':
     case 'u':
@@ -101,25 +103,47 @@ function format(rt: Runtime, directive: Directive, value: Value): string {
     case 'G':
       return formatFloat(rt, directive, value);
     default:
-      throw rt.error('ValueError', `unsupported format character '${conversion}'`);
+      return '';
   }
+}
+
+const CONVERSIONS = 'srcdiuxXoeEfFgG';
+
+function unknownConversion(rt: Runtime, conversion: string, at: number): PyRaise {
+  if (conversion === '(') return rt.error('ValueError', 'incomplete format key');
+  const code = (conversion.codePointAt(0) ?? 0).toString(16);
+  return rt.error('ValueError', `unsupported format character '${conversion}' (0x${code}) at index ${at}`);
+}
+
+function formatCharacter(rt: Runtime, value: Value): string {
+  if (typeof value === 'string' && [...value].length === 1) return value;
+  if (typeof value === 'string') throw rt.error('TypeError', '%c requires int or char');
+  const code = rt.index(value);
+  if (code < 0) throw rt.error('OverflowError', 'unsigned byte integer is less than minimum');
+  if (code > 0x10ffff) throw rt.error('OverflowError', 'unsigned byte integer is greater than maximum');
+  return String.fromCodePoint(code);
 }
 
 function formatInteger(rt: Runtime, { conversion, precision, flags }: Directive, value: Value): string {
   if (!isNumber(value)) {
     throw rt.error('TypeError', `%${conversion} format: a number is required, not ${rt.typeName(value)}`);
   }
-  const number = isInt(value) ? BigInt(value) : BigInt(Math.trunc(finite(rt, toNumber(rt, value))));
+  const number = isInt(value)
+    ? BigInt(value)
+    : BigInt(Math.trunc(finite(rt, conversion, toNumber(rt, value))));
   const radix = conversion === 'o' ? 8 : conversion.toLowerCase() === 'x' ? 16 : 10;
   const digits = (number < 0n ? -number : number).toString(radix).padStart(precision ?? 0, '0');
-  const prefix = flags.includes('#') ? ({ o: '0', x: '0x', X: '0x' }[conversion] ?? '') : '';
+  const prefix =
+    flags.includes('#') && (number !== 0n || conversion !== 'o')
+      ? ({ o: '0', x: '0x', X: '0x' }[conversion] ?? '')
+      : '';
   const text = sign(number < 0n, flags) + prefix + digits;
   return conversion === 'X' ? text.toUpperCase() : text;
 }
 
-function finite(rt: Runtime, number: number): number {
+function finite(rt: Runtime, conversion: string, number: number): number {
   if (Number.isFinite(number)) return number;
-  throw rt.error('OverflowError', 'cannot convert float infinity or NaN to integer');
+  throw rt.error('TypeError', `%${conversion} format: a number is required, not float`);
 }
 
 function formatFloat(rt: Runtime, { conversion, precision = 6, flags }: Directive, value: Value): string {
@@ -129,7 +153,8 @@ function formatFloat(rt: Runtime, { conversion, precision = 6, flags }: Directiv
   const kind = conversion.toLowerCase();
   const text =
     kind === 'f'
-      ? formatFixed(magnitude, precision)
+      ? formatFixed(magnitude, precision) +
+        (flags.includes('#') && precision === 0 && Number.isFinite(number) ? '.' : '')
       : kind === 'e'
         ? formatExponent(magnitude, precision)
         : formatGeneral(magnitude, precision, flags.includes('#'));

@@ -25,8 +25,8 @@ import {
   valueOr,
 } from './values.ts';
 
-/** Where Python orders values of different kinds, it orders None first, then numbers, then by the name of the type. */
-const NOT_IMPLEMENTED = new NativeFunction('NotImplemented', () => null);
+/** What a special method returns that leaves the operation to the other operand. */
+export const NOT_IMPLEMENTED = new NativeFunction('NotImplemented', () => null);
 
 const PYTHON2: Dialect = { trueDivision: false, comprehensionScopes: false };
 
@@ -43,8 +43,8 @@ export interface Host {
   /** @returns a number from 0 up to, not including, 1 */
   readonly random: () => number;
   readonly print: (text: string) => void;
-  /** @returns the hash of a text's UTF-8 bytes in hexadecimal, or undefined for an unknown algorithm */
-  readonly hash: (algorithm: string, text: string) => string | undefined;
+  /** @returns the hash of the given bytes and a text's UTF-8 bytes in hexadecimal, or undefined for an unknown algorithm */
+  readonly hash: (algorithm: string, text: string, prefix?: readonly number[]) => string | undefined;
 }
 
 /** Operations on values, and the state of one evaluation. */
@@ -107,6 +107,8 @@ export class Runtime {
 
   classOf(value: Value): PyClass {
     if (value instanceof PyInstance) return value.cls;
+    const own = value instanceof PyObject ? value.ownClass() : undefined;
+    if (own instanceof PyClass) return own;
     const name = this.typeName(value);
     return BUILTIN_TYPES.get(name) ?? new PyClass(name, []); // a name that is none of ours is simply not found
   }
@@ -179,6 +181,7 @@ export class Runtime {
     return this.equals(left, right) ? 0 : this.#compareKinds(left, right);
   }
 
+  /** None first, then numbers, then by the name of the type. */
   #compareKinds(left: Value, right: Value): number {
     const rank = (value: Value) =>
       value === null ? '0' : isNumber(value) ? '1' : `2${this.typeName(value)}`;
@@ -220,11 +223,15 @@ export class Runtime {
   }
 
   /** @returns an iterable that counts its rounds against the limit of steps */
-  *iterate(value: Value): Generator<Value> {
+  iterate(value: Value): Generator<Value> {
     const items =
       typeof value === 'string' ? value : value instanceof PyObject ? value.iterate(this) : undefined;
     if (items === undefined)
       throw this.error('TypeError', `'${this.typeName(value)}' object is not iterable`);
+    return this.#counted(items);
+  }
+
+  *#counted(items: Iterable<Value>): Generator<Value> {
     for (const item of items) {
       this.meter.step();
       yield item;

@@ -17,7 +17,10 @@ export function sequenceItem(rt: Runtime, container: Value, key: Value): Value |
         .join('');
     return container[checkIndex(rt, container.length, key, 'string')] ?? '';
   }
-  if (container instanceof PyRange) return sequenceItem(rt, new PyList([...container.iterate()]), key);
+  if (container instanceof PyRange) {
+    const at = checkIndex(rt, container.length(), key, 'xrange object');
+    return container.start + at * container.step;
+  }
   if (!(container instanceof PyList || container instanceof PyTuple)) return undefined;
   const { items } = container;
   if (!(key instanceof PySlice))

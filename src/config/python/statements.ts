@@ -392,7 +392,8 @@ function importFrom(
   }
 }
 
-function loadModule(rt: Runtime, name: string): PyObject {
+/** @returns a module by its whole name, made once @throws PyRaise ImportError */
+export function loadModule(rt: Runtime, name: string): PyObject {
   const module = rt.modules.get(name) ?? rt.importModule(rt, name);
   if (module === undefined) throw rt.error('ImportError', `No module named ${name}`);
   rt.modules.set(name, module);

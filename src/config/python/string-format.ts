@@ -1,5 +1,5 @@
 import { Float, formatExponent, formatFixed, formatGeneral } from '../data/float.ts';
-import { index, isInt, isNumber } from './native.ts';
+import { isInt, isNumber } from './native.ts';
 import type { Runtime } from './runtime.ts';
 import type { Kwargs, Value } from './values.ts';
 
@@ -18,7 +18,13 @@ export function formatTemplate(
   kwargs: Kwargs,
 ): string {
   let automatic = 0;
-  return formatNested(rt, template, { args, kwargs, next: () => automatic++ }, 0);
+  let used: Numbering | undefined;
+  const numbering = (kind: Numbering) => {
+    used ??= kind;
+    if (used !== kind)
+      throw rt.error('ValueError', `cannot switch from ${NUMBERING[used]} to ${NUMBERING[kind]}`);
+  };
+  return formatNested(rt, template, { args, kwargs, next: () => automatic++, numbering }, 0);
 }
 
 /** What fields refer to; `next` numbers those without a name. */
@@ -26,7 +32,15 @@ interface Arguments {
   readonly args: readonly Value[];
   readonly kwargs: Kwargs;
   readonly next: () => number;
+  /** Fields have numbers all, or none. @throws PyRaise ValueError */
+  readonly numbering: (kind: Numbering) => void;
 }
+
+type Numbering = 'automatic' | 'manual';
+const NUMBERING: { readonly [Kind in Numbering]: string } = {
+  automatic: 'automatic field numbering',
+  manual: 'manual field specification',
+};
 
 function formatNested(rt: Runtime, template: string, given: Arguments, depth: number): string {
   if (depth > 2) throw rt.error('ValueError', 'Max string recursion exceeded');
@@ -65,8 +79,12 @@ function formatField(rt: Runtime, field: string, given: Arguments, depth: number
   const { args, kwargs, next } = given;
   const colon = field.indexOf(':');
   const [target = '', conversion] = (colon < 0 ? field : field.slice(0, colon)).split('!');
-  const [, name = '', path = ''] = FIELD.exec(target) ?? [];
+  if (conversion === '') throw rt.error('ValueError', 'end of format while looking for conversion specifier');
+  const parts = FIELD.exec(target);
+  if (parts === null) throw rt.error('ValueError', "Missing ']' in format string");
+  const [, name = '', path = ''] = parts;
   const key = name === '' ? String(next()) : name;
+  if (/^\d*$/.test(name)) given.numbering(name === '' ? 'automatic' : 'manual');
   let value = /^\d+$/.test(key) ? args[Number(key)] : kwargs.get(key);
   if (value === undefined) {
     throw /^\d+$/.test(key) ? rt.error('IndexError', 'tuple index out of range') : rt.keyError(key);
@@ -96,9 +114,10 @@ export function convert(rt: Runtime, value: Value, conversion: string | undefine
 export function formatValue(rt: Runtime, value: Value, spec: string): string {
   if (spec === '') return rt.str(value);
   const match = SPEC.exec(spec);
-  if (match === null) throw rt.error('ValueError', `Invalid format specification '${spec}'`);
+  if (match === null) throw rt.error('ValueError', 'Invalid conversion specification');
   const [, fill, align, sign = '', alternate, zero, width = '', comma, precision, type = ''] = match;
-  const isNumeric = isNumber(value) && type !== 's';
+  const isNumeric = isNumber(value);
+  checkSpec(rt, isNumeric ? value : undefined, { sign, align, zero, precision, type, alternate, comma });
   const limit = precision === undefined ? undefined : Number(precision);
   const body = isNumeric
     ? formatNumber(rt, value, { type, precision: limit, alternate: alternate === '#', comma: comma === ',' })
@@ -111,9 +130,43 @@ export function formatValue(rt: Runtime, value: Value, spec: string): string {
   });
 }
 
+interface SpecParts {
+  readonly sign: string;
+  readonly align: string | undefined;
+  readonly zero: string | undefined;
+  readonly precision: string | undefined;
+  readonly type: string;
+  readonly alternate: string | undefined;
+  readonly comma: string | undefined;
+}
+
+/** @param number undefined for what is shown as text @throws PyRaise ValueError for parts that do not go together */
+function checkSpec(rt: Runtime, number: Value | undefined, spec: SpecParts): void {
+  const { sign, align, zero, precision, type } = spec;
+  if (number !== undefined) {
+    if (type === 's') {
+      const kind = rt.typeName(number);
+      throw rt.error('ValueError', `Unknown format code 's' for object of type '${kind}'`);
+    }
+    const isWhole = !(number instanceof Float) && (type === '' || 'bcdnoxX'.includes(type));
+    if (isWhole && precision !== undefined)
+      throw rt.error('ValueError', 'Precision not allowed in integer format specifier');
+    if (isWhole && type === 'c' && sign !== '')
+      throw rt.error('ValueError', "Sign not allowed with integer format specifier 'c'");
+    return;
+  }
+  if (type !== '' && type !== 's') return;
+  if (sign !== '') throw rt.error('ValueError', 'Sign not allowed in string format specifier');
+  if (spec.alternate === '#')
+    throw rt.error('ValueError', 'Alternate form (#) not allowed in string format specifier');
+  if (align === '=' || (align === undefined && zero === '0'))
+    throw rt.error('ValueError', "'=' alignment not allowed in string format specifier");
+  if (spec.comma === ',') throw rt.error('ValueError', "Cannot specify ',' with 's'.");
+}
+
 function checkText(rt: Runtime, value: Value, type: string): string {
   if (type !== '' && type !== 's') {
-    throw rt.error('ValueError', `Unknown format code '${type}' for object of type '${rt.typeName(value)}'`);
+    throw rt.error('ValueError', `Unknown format code '${type}' for object of type 'str'`);
   }
   return rt.str(value);
 }
@@ -159,7 +212,10 @@ function formatNumber(rt: Runtime, value: Value, format: NumberFormat): string {
 
 function formatWhole(rt: Runtime, value: Value, { type, alternate, comma }: NumberFormat): string {
   const number = BigInt(typeof value === 'boolean' ? Number(value) : isInt(value) ? value : 0);
-  if (type === 'c') return String.fromCodePoint(index(rt, Number(number)));
+  if (type === 'c') {
+    if (number < 0n || number > 0x10ffffn) throw rt.error('OverflowError', '%c arg not in range(0x100)');
+    return String.fromCodePoint(Number(number));
+  }
   const radix = { b: 2, o: 8, x: 16, X: 16 }[type] ?? 10;
   const digits = (number < 0n ? -number : number).toString(radix);
   const prefix = alternate && radix !== 10 ? `0${type}` : '';

@@ -30,6 +30,10 @@ export type HashKey = string | number | bigint | object;
 export abstract class PyObject {
   abstract typeName(): string;
 
+  /** The class of values whose class is not one of the built-in types. */
+  ownClass(): PyObject | undefined {
+    return undefined;
+  }
   /** The value's own attributes, before those of its class. */
   ownAttribute(_rt: Runtime, _name: string): Value | undefined {
     return undefined;
@@ -207,6 +211,28 @@ export class PyDict extends PyObject {
   override contains(rt: Runtime, item: Value): boolean {
     return this.entries.has(rt.hashKey(item));
   }
+  /** The shorter one is smaller; of equally long ones the smallest key decides whose value differs. */
+  override compare(rt: Runtime, other: Value): number | undefined {
+    if (!(other instanceof PyDict)) return undefined;
+    if (this.entries.size !== other.entries.size) return this.entries.size - other.entries.size;
+    const mine = this.#smallestDifferent(rt, other);
+    const theirs = other.#smallestDifferent(rt, this);
+    if (mine === undefined || theirs === undefined) return 0;
+    return rt.equals(mine.key, theirs.key)
+      ? rt.compare(mine.value, theirs.value)
+      : rt.compare(mine.key, theirs.key);
+  }
+  #smallestDifferent(rt: Runtime, other: PyDict): { readonly key: Value; readonly value: Value } | undefined {
+    const different = [...this.entries].filter(([hash, { value }]) => {
+      const entry = other.entries.get(hash);
+      return entry === undefined || !rt.equals(value, entry.value);
+    });
+    const [first, ...rest] = different.map(([, entry]) => entry);
+    return rest.reduce(
+      (least, each) => (least !== undefined && rt.compare(each.key, least.key) < 0 ? each : least),
+      first,
+    );
+  }
 }
 
 export class PySet extends PyObject {
@@ -312,6 +338,9 @@ export class PySlice extends PyObject {
   }
   override typeName(): string {
     return 'slice';
+  }
+  override repr(rt: Runtime): string {
+    return `slice(${[this.start, this.stop, this.step].map((each) => rt.repr(each)).join(', ')})`;
   }
 }
 

@@ -1,9 +1,6 @@
-import { BUILTIN_TYPES } from '../builtin-types.ts';
 import { PyClass, PyInstance } from '../classes.ts';
 import { index, method, native, text } from '../native.ts';
 import type { Runtime } from '../runtime.ts';
-import { sorted } from '../sequences.ts';
-import { updateDict } from '../types/container-methods.ts';
 import {
   type Kwargs,
   NativeFunction,
@@ -16,6 +13,7 @@ import {
   type Value,
   valueOr,
 } from '../values.ts';
+import { COUNTER, DEFAULT_DICT, DEQUE, namedTuple, ORDERED_DICT } from './containers.ts';
 import type { ModuleMaker } from './index.ts';
 
 const MAX_COPY_DEPTH = 100;
@@ -24,103 +22,16 @@ function named(functions: readonly NativeFunction[]): [string, Value][] {
   return functions.map((each) => [each.name, each]);
 }
 
-/** A dict that counts; a key that is not there counts 0. */
-class Counter extends PyDict {
-  override typeName(): string {
-    return 'dict';
-  }
-  override getItem(rt: Runtime, key: Value): Value {
-    return valueOr(this.get(rt, key), () => 0);
-  }
-  override ownAttribute(_rt: Runtime, name: string): Value | undefined {
-    if (name !== 'most_common') return undefined;
-    return native('most_common(n?)', (rt, [n]) => {
-      const pairs = [...this.entries.values()].map(({ key, value }) => new PyTuple([key, value]));
-      const ordered = sorted(
-        rt,
-        pairs,
-        native('count(pair)', (_rt, [pair]) => (pair instanceof PyTuple ? (pair.items[1] ?? 0) : 0)),
-        true,
-      );
-      return new PyList(n === undefined || n === null ? ordered : ordered.slice(0, index(rt, n)));
-    });
-  }
-}
-
-/** A tuple whose items have names. */
-class NamedTuple extends PyTuple {
-  readonly #name: string;
-  readonly #fields: readonly string[];
-  constructor(name: string, fields: readonly string[], items: readonly Value[]) {
-    super(items);
-    this.#name = name;
-    this.#fields = fields;
-  }
-  override repr(rt: Runtime): string {
-    return `${this.#name}(${this.#fields.map((field, position) => `${field}=${rt.repr(this.items[position] ?? null)}`).join(', ')})`;
-  }
-  override ownAttribute(rt: Runtime, name: string): Value | undefined {
-    const position = this.#fields.indexOf(name);
-    if (position >= 0) return this.items[position];
-    if (name === '_fields') return new PyTuple(this.#fields);
-    const pairs = this.#fields.map((field, at): [string, Value] => [field, this.items[at] ?? null]);
-    if (name === '_asdict') return native('_asdict()', () => rt.dictOf(pairs));
-    if (name !== '_replace') return undefined;
-    return new NativeFunction('_replace', (_rt, _args, kwargs) => {
-      return new NamedTuple(
-        this.#name,
-        this.#fields,
-        pairs.map(([field, value]) => valueOr(kwargs.get(field), () => value)),
-      );
-    });
-  }
-}
-
-function namedTuple(rt: Runtime, typeName: string, names: Value): NativeFunction {
-  const fields =
-    typeof names === 'string'
-      ? names.split(/[\s,]+/).filter((name) => name !== '')
-      : rt.list(names).map((name) => rt.str(name));
-  return new NativeFunction(typeName, (_rt, args, kwargs) => {
-    const items = fields.map((field, position) => valueOr(args[position], () => kwargs.get(field)));
-    const missing = items.indexOf(undefined);
-    if (missing >= 0 || args.length > fields.length) {
-      throw rt.error(
-        'TypeError',
-        `${typeName}() takes exactly ${fields.length} arguments: ${fields.join(', ')}`,
-      );
-    }
-    return new NamedTuple(
-      typeName,
-      fields,
-      items.map((item) => item ?? null),
-    );
-  });
-}
-
 function collectionsModule(): [string, Value][] {
   return [
-    ['OrderedDict', BUILTIN_TYPES.get('dict') ?? null],
+    ['OrderedDict', ORDERED_DICT],
+    ['defaultdict', DEFAULT_DICT],
+    ['Counter', COUNTER],
+    ['deque', DEQUE],
     ...named([
-      new NativeFunction('defaultdict', (rt, [factory = null, source], kwargs) => {
-        const dict = new PyDict();
-        dict.fallback = factory;
-        updateDict(rt, dict, source, kwargs);
-        return dict;
-      }),
-      native('Counter(items?)', (rt, [items]) => {
-        const counter = new Counter();
-        if (items instanceof PyDict) updateDict(rt, counter, items, []);
-        else if (items !== undefined) {
-          for (const item of rt.iterate(items))
-            counter.set(rt, item, rt.binary('+', counter.getItem(rt, item), 1));
-        }
-        return counter;
-      }),
-      native('namedtuple(typename, field_names)', (rt, [name, fields]) =>
+      native('namedtuple(typename, field_names, *)', (rt, [name, fields]) =>
         namedTuple(rt, text(rt, name), fields ?? null),
       ),
-      native('deque(items?)', (rt, [items]) => new PyList(items === undefined ? [] : rt.list(items))),
     ]),
   ];
 }
@@ -129,13 +40,11 @@ function functoolsModule(rt: Runtime): [string, Value][] {
   return [
     ['reduce', rt.builtins.get('reduce') ?? null],
     ...named([
-      new NativeFunction(
-        'partial',
-        (_rt, [callee = null, ...first], fixed) =>
-          new NativeFunction('partial', (inner, args, kwargs) =>
-            inner.call(callee, [...first, ...args], new Map([...fixed, ...kwargs])),
-          ),
-      ),
+      new NativeFunction('partial', (rt, [callee = null, ...first], fixed) => {
+        if (!rt.truth(rt.call(rt.builtins.get('callable') ?? null, [callee])))
+          throw rt.error('TypeError', 'the first argument must be callable');
+        return new Partial(callee, first, fixed);
+      }),
       new NativeFunction('wraps', () => native('wraps(function)', (_rt, [callee]) => callee ?? null)),
       native('cmp_to_key(cmp)', (_rt, [cmp]) =>
         native('key(x)', (_inner, [x]) => new Ordered(x ?? null, cmp ?? null)),
@@ -145,6 +54,23 @@ function functoolsModule(rt: Runtime): [string, Value][] {
       ),
     ]),
   ];
+}
+
+/** A function with some of its arguments given already. */
+class Partial extends NativeFunction {
+  readonly #parts: ReadonlyMap<string, Value>;
+  constructor(callee: Value, first: readonly Value[], fixed: Kwargs) {
+    super('partial', (rt, args, kwargs) =>
+      rt.call(callee, [...first, ...args], new Map([...fixed, ...kwargs])),
+    );
+    this.#parts = new Map([
+      ['func', callee],
+      ['args', new PyTuple(first)],
+    ]);
+  }
+  override ownAttribute(rt: Runtime, name: string): Value | undefined {
+    return valueOr(this.#parts.get(name), () => super.ownAttribute(rt, name));
+  }
 }
 
 /** A value ordered by a comparison function. */
@@ -207,6 +133,37 @@ function itertoolsModule(): [string, Value][] {
         'groupby(items, key?)',
         (rt, [items, key]) => new PyIterator(group(rt, rt.list(items ?? null), key ?? null)),
       ),
+      native('dropwhile(predicate, items)', (rt, [predicate = null, items]) => {
+        const list = rt.list(items ?? null);
+        const start = list.findIndex((item) => !rt.truth(rt.call(predicate, [item])));
+        return new PyIterator(start < 0 ? [] : list.slice(start));
+      }),
+      native('ifilterfalse(function, items)', (rt, [callee = null, items]) => {
+        const isKept = (item: Value) => !rt.truth(callee === null ? item : rt.call(callee, [item]));
+        return new PyIterator(rt.list(items ?? null).filter(isKept));
+      }),
+      native(
+        'starmap(function, items)',
+        (rt, [callee = null, items]) =>
+          new PyIterator(rt.list(items ?? null).map((args) => rt.call(callee, rt.list(args)))),
+      ),
+      native('compress(items, selectors)', (rt, [items, selectors]) => {
+        const chosen = rt.list(selectors ?? null);
+        return new PyIterator(rt.list(items ?? null).filter((_, at) => rt.truth(chosen[at] ?? null)));
+      }),
+      native('tee(items, n?)', (rt, [items, count]) => {
+        const list = rt.list(items ?? null);
+        return new PyTuple(
+          Array.from({ length: Math.min(index(rt, count, 2), 1000) }, () => new PyIterator(list)),
+        );
+      }),
+      new NativeFunction('izip_longest', (rt, iterables, kwargs) => {
+        const lists = iterables.map((each) => rt.list(each));
+        const length = lists.reduce((most, list) => Math.max(most, list.length), 0);
+        const fill = kwargs.get('fillvalue') ?? null;
+        const row = (at: number) => new PyTuple(lists.map((list) => valueOr(list[at], () => fill)));
+        return new PyIterator(Array.from({ length }, (_, at) => row(at)));
+      }),
       native('takewhile(predicate, items)', (rt, [predicate = null, items]) => {
         const list = rt.list(items ?? null);
         const end = list.findIndex((item) => !rt.truth(rt.call(predicate, [item])));
@@ -222,6 +179,11 @@ function arrangements(): NativeFunction[] {
     native('islice(items, start, stop?, step?)', (rt, [items = null, first, second, step]) => {
       const start = second === undefined ? 0 : index(rt, first ?? 0);
       const stop = second === undefined ? first : second;
+      if (start < 0 || (typeof stop === 'number' && stop < 0))
+        throw rt.error(
+          'ValueError',
+          'Stop argument for islice() must be None or an integer: 0 <= x <= maxint.',
+        );
       return new PyIterator(
         slicing(rt, items, start, stop === null ? MAX_ITEMS : index(rt, stop), index(rt, step, 1)),
       );
@@ -236,6 +198,13 @@ function arrangements(): NativeFunction[] {
       'combinations(items, r)',
       (rt, [items, size]) =>
         new PyIterator(choose(rt, rt.list(items ?? null), index(rt, size)).map((each) => new PyTuple(each))),
+    ),
+    native(
+      'combinations_with_replacement(items, r)',
+      (rt, [items, size]) =>
+        new PyIterator(
+          choose(rt, rt.list(items ?? null), index(rt, size), 0).map((each) => new PyTuple(each)),
+        ),
     ),
     native('permutations(items, r?)', (rt, [items, size]) => {
       const pool = rt.list(items ?? null);
@@ -298,11 +267,12 @@ function product(rt: Runtime, pools: readonly (readonly Value[])[]): Value[][] {
   );
 }
 
-function choose(rt: Runtime, items: readonly Value[], size: number): Value[][] {
+/** @param step 1 takes each item once, 0 as often as wanted */
+function choose(rt: Runtime, items: readonly Value[], size: number, step: 0 | 1 = 1): Value[][] {
   if (size === 0) return [[]];
   return items.flatMap((item, position) => {
     rt.meter.allocateElements(1);
-    return choose(rt, items.slice(position + 1), size - 1).map((rest) => [item, ...rest]);
+    return choose(rt, items.slice(position + step), size - 1, step).map((rest) => [item, ...rest]);
   });
 }
 
@@ -328,12 +298,16 @@ function group(rt: Runtime, items: readonly Value[], key: Value): Value[] {
 function copy(rt: Runtime, value: Value, depth: number): Value {
   if (depth > MAX_COPY_DEPTH) throw rt.error('RuntimeError', 'deepcopy() nests too deeply');
   const inner = (item: Value) => (depth === 0 ? item : copy(rt, item, depth + 1));
-  if (value instanceof PyList) return new PyList(value.items.map(inner));
-  if (value instanceof PyTuple && depth > 0 && !(value instanceof NamedTuple))
+  if (value instanceof PyList) {
+    const items = new PyList(value.items.map(inner));
+    return value.ownClass() === undefined ? items : rt.call(rt.classOf(value), [items]);
+  }
+  if (value instanceof PyTuple && depth > 0 && value.ownClass() === undefined)
     return new PyTuple(value.items.map(inner));
   if (value instanceof PySet) return new PySet(rt, value.iterate(), value.frozen);
   if (value instanceof PyDict) {
-    const result = new PyDict();
+    const made = value.ownClass() === undefined ? null : rt.call(rt.classOf(value), []);
+    const result = made instanceof PyDict ? made : new PyDict();
     result.fallback = value.fallback;
     for (const entry of value.entries.values()) result.set(rt, entry.key, inner(entry.value));
     return result;

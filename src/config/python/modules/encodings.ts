@@ -5,7 +5,16 @@ import { type NativeFunction, PyObject, type Value } from '../values.ts';
 import type { ModuleMaker } from './index.ts';
 
 const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-const ALGORITHMS = ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512'];
+const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+/** What hashes there are, with the length of what they give. */
+const DIGEST_BYTES: ReadonlyMap<string, number> = new Map([
+  ['md5', 16],
+  ['sha1', 20],
+  ['sha224', 28],
+  ['sha256', 32],
+  ['sha384', 48],
+  ['sha512', 64],
+]);
 
 function named(functions: readonly NativeFunction[]): [string, Value][] {
   return functions.map((each) => [each.name, each]);
@@ -38,6 +47,9 @@ function encodeBase64(value: string): string {
 }
 
 function decodeBase64(rt: Runtime, value: string): string {
+  const whole = value.replace(/[^A-Za-z0-9+/=_-]/g, '');
+  if (whole.replace(/=+$/, '').length % 4 === 1 || whole.length % 4 !== 0)
+    throw rt.error('TypeError', 'Incorrect padding');
   const digits = value.replace(/[\s=]/g, '').replaceAll('-', '+').replaceAll('_', '/');
   const bytes: number[] = [];
   let bits = 0;
@@ -55,11 +67,37 @@ function decodeBase64(rt: Runtime, value: string): string {
   return textOfBytes(bytes);
 }
 
+function encodeBase32(value: string): string {
+  const bits = bytesOf(value)
+    .map((byte) => byte.toString(2).padStart(8, '0'))
+    .join('');
+  const digits = bits.match(/.{1,5}/g)?.map((five) => BASE32[Number.parseInt(five.padEnd(5, '0'), 2)]) ?? [];
+  return digits.join('').padEnd(Math.ceil(digits.length / 8) * 8, '=');
+}
+
+function decodeBase32(rt: Runtime, value: string): string {
+  if (value.length % 8 !== 0) throw rt.error('TypeError', 'Incorrect padding');
+  const bits = [...value.replace(/=+$/, '')].map((digit) => {
+    const number = BASE32.indexOf(digit);
+    if (number < 0) throw rt.error('TypeError', 'Non-base32 digit found');
+    return number.toString(2).padStart(5, '0');
+  });
+  const bytes = bits.join('').match(/.{8}/g) ?? [];
+  return textOfBytes(bytes.map((byte) => Number.parseInt(byte, 2)));
+}
+
 function base64Module(): [string, Value][] {
   const encode = (name: string, change: (encoded: string) => string) =>
     native(`${name}(s)`, (rt, [value]) => change(encodeBase64(text(rt, value))));
   return named([
-    encode('b64encode', (encoded) => encoded),
+    native('b64encode(s, altchars?)', (rt, [value, others]) => {
+      const [plus = '+', slash = '/'] = optionalText(rt, others, '+/');
+      return encodeBase64(text(rt, value)).replaceAll('+', plus).replaceAll('/', slash);
+    }),
+    native('b16encode(s)', (rt, [value]) => hex(text(rt, value)).toUpperCase()),
+    native('b16decode(s)', (rt, [value]) => unhex(rt, text(rt, value))),
+    native('b32encode(s)', (rt, [value]) => encodeBase32(text(rt, value))),
+    native('b32decode(s)', (rt, [value]) => decodeBase32(rt, text(rt, value))),
     encode('standard_b64encode', (encoded) => encoded),
     encode('encodestring', (encoded) => encoded.replace(/.{1,76}/g, '$&\n')),
     encode('urlsafe_b64encode', (encoded) => encoded.replaceAll('+', '-').replaceAll('/', '_')),
@@ -84,7 +122,11 @@ class Hash extends PyObject {
   override ownAttribute(_rt: Runtime, name: string): Value | undefined {
     switch (name) {
       case 'name':
-        return this.#algorithm;
+        return this.#algorithm.toUpperCase();
+      case 'digest_size':
+        return DIGEST_BYTES.get(this.#algorithm);
+      case 'copy':
+        return native('copy()', () => new Hash(this.#algorithm, this.#text));
       case 'update':
         return native('update(s)', (rt, [value]) => {
           rt.meter.allocate(this.#text.length + text(rt, value).length);
@@ -114,10 +156,14 @@ class Hash extends PyObject {
 
 function hashlibModule(): [string, Value][] {
   return named([
-    ...ALGORITHMS.map((algorithm) =>
+    ...[...DIGEST_BYTES.keys()].map((algorithm) =>
       native(`${algorithm}(s?)`, (rt, [value]) => new Hash(algorithm, optionalText(rt, value, ''))),
     ),
-    native('new(name, s?)', (rt, [name, value]) => new Hash(text(rt, name), optionalText(rt, value, ''))),
+    native('new(name, s?)', (rt, [name, value]) => {
+      const algorithm = text(rt, name).toLowerCase();
+      if (DIGEST_BYTES.has(algorithm)) return new Hash(algorithm, optionalText(rt, value, ''));
+      throw rt.error('ValueError', `unsupported hash type ${algorithm}`);
+    }),
   ]);
 }
 

@@ -1,3 +1,6 @@
+import { OBJECT } from '../builtin-types.ts';
+import { PyClass, PyInstance, PyRaise } from '../classes.ts';
+import { EXCEPTION_CLASSES } from '../exceptions.ts';
 import { index, native, text } from '../native.ts';
 import type { Runtime } from '../runtime.ts';
 import { NativeFunction, PyIterator, PyList, PyObject, PyTuple, type Value } from '../values.ts';
@@ -14,6 +17,7 @@ const TRANSLATIONS: readonly (readonly [RegExp, string])[] = [
   [/^\(\?P<(\w+)>/, '(?<$1>'],
   [/^\(\?P=(\w+)\)/, '\\k<$1>'],
   [/^\(\?#[^)]*\)/, ''],
+  [/^\{,(\d+)\}/, '{0,$1}'],
   [/^\\A/, '(?<![\\s\\S])'],
   [/^\\Z/, '(?![\\s\\S])'],
 ];
@@ -32,7 +36,14 @@ function translate(pattern: string, flags: number): string {
     }
     const unit = rest[0] === '\\' ? rest.slice(0, 2) : (rest[0] ?? '');
     rest = rest.slice(unit.length);
-    if (unit === '[') inClass = true;
+    if (unit === '[' && !inClass) {
+      inClass = true;
+      // A bracket that comes first stands for itself.
+      const [, negation = '', bracket = ''] = /^(\^?)(\]?)/.exec(rest) ?? [];
+      rest = rest.slice(negation.length + bracket.length);
+      result += `[${negation}${bracket === '' ? '' : '\\]'}`;
+      continue;
+    }
     if (unit === ']') inClass = false;
     if (!inClass && flags & VERBOSE && /^\s$/.test(unit)) continue;
     if (!inClass && flags & VERBOSE && unit === '#') rest = rest.replace(/^[^\n]*/, '');
@@ -42,9 +53,24 @@ function translate(pattern: string, flags: number): string {
   return result;
 }
 
+const NAMED_GROUP = /(?<!\\)\(\?<([A-Za-z_]\w*)>/g;
+
+/** `re.error` */
+const RE_ERROR = new PyClass('error', [EXCEPTION_CLASSES.get('Exception') ?? OBJECT]);
+
+function regexError(rt: Runtime, message: string): PyRaise {
+  const raised = rt.error('Exception', message);
+  const exception = new PyInstance(RE_ERROR);
+  for (const [name, value] of raised.exception.attributes) exception.attributes.set(name, value);
+  return new PyRaise(exception, message);
+}
+
 class Pattern extends PyObject {
   readonly source: string;
   readonly regexp: RegExp;
+  readonly groups: number;
+  /** Of the groups that have one, in their order. */
+  readonly names: readonly string[];
   constructor(rt: Runtime, source: string, flags: number) {
     super();
     const [inline = '', letters = ''] = /^\(\?([aiLmsux]+)\)/.exec(source) ?? [];
@@ -59,11 +85,12 @@ class Pattern extends PyObject {
     try {
       this.regexp = new RegExp(translate(source.slice(inline.length), all), jsFlags);
     } catch (error) {
-      throw rt.error(
-        'ValueError',
-        `bad regular expression ${rt.repr(source)}: ${error instanceof Error ? error.message : ''}`,
-      );
+      const [, reason = ''] = /^.*: ([^:]*)$/s.exec(error instanceof Error ? error.message : '') ?? [];
+      throw regexError(rt, `bad regular expression ${rt.repr(source)}: ${reason.toLowerCase()}`);
     }
+    // With nothing to try first, an alternative that is empty matches and has all groups.
+    this.groups = (new RegExp(`${this.regexp.source}|`).exec('')?.length ?? 1) - 1;
+    this.names = [...this.regexp.source.matchAll(NAMED_GROUP)].map(([, name = '']) => name);
   }
   override typeName(): string {
     return 'SRE_Pattern';
@@ -81,7 +108,7 @@ class Pattern extends PyObject {
     const regexp = where === 'anywhere' ? this.regexp : new RegExp(wrapped, `${this.regexp.flags}y`);
     regexp.lastIndex = from;
     const found = regexp.exec(subject);
-    return found === null ? undefined : new Match(found, subject);
+    return found === null ? undefined : new Match(found, subject, this);
   }
   all(rt: Runtime, subject: string): Match[] {
     const matches: Match[] = [];
@@ -94,8 +121,15 @@ class Pattern extends PyObject {
     }
     return matches;
   }
-  override ownAttribute(_rt: Runtime, name: string): Value | undefined {
+  /** @returns the number of the group with a name */
+  numberOf(name: string): number {
+    const before = this.regexp.source.slice(0, this.regexp.source.indexOf(`(?<${name}>`));
+    return [...before.replace(/\\.|\[(?:\\.|[^\]])*\]/gs, '').matchAll(/\((?!\?[^<]|\?<[=!])/g)].length + 1;
+  }
+  override ownAttribute(rt: Runtime, name: string): Value | undefined {
     if (name === 'pattern') return this.source;
+    if (name === 'groups') return this.groups;
+    if (name === 'groupindex') return rt.dictOf(this.names.map((each) => [each, this.numberOf(each)]));
     const run = OPERATIONS.get(name);
     return (
       run && new NativeFunction(name, (rt, args, kwargs) => run(rt, this, [...args, ...kwargs.values()]))
@@ -106,8 +140,10 @@ class Pattern extends PyObject {
 class Match extends PyObject {
   readonly found: RegExpExecArray;
   readonly subject: string;
-  constructor(found: RegExpExecArray, subject: string) {
+  readonly pattern: Pattern;
+  constructor(found: RegExpExecArray, subject: string, pattern: Pattern) {
     super();
+    this.pattern = pattern;
     this.found = found;
     this.subject = subject;
   }
@@ -122,6 +158,11 @@ class Match extends PyObject {
   }
   end(group: number): number {
     return this.found.indices?.[group]?.[1] ?? -1;
+  }
+  /** The group that ended last; 0 where none took part. */
+  #lastGroup(): number {
+    const ends = this.found.map((_, group) => (group === 0 ? -1 : this.end(group)));
+    return ends.reduce((last, end, group) => (end >= 0 && end > (ends[last] ?? -1) ? group : last), 0);
   }
   group(rt: Runtime, key: Value): Value {
     if (typeof key === 'string') {
@@ -164,6 +205,14 @@ class Match extends PyObject {
         );
       case 'string':
         return this.subject;
+      case 're':
+        return this.pattern;
+      case 'lastindex':
+        return this.#lastGroup() || null;
+      case 'lastgroup':
+        return this.pattern.names.find((each) => this.pattern.numberOf(each) === this.#lastGroup()) ?? null;
+      case 'expand':
+        return native('expand(template)', (rt, [template]) => expand(rt, text(rt, template), this));
       default:
         return undefined;
     }
@@ -173,9 +222,17 @@ class Match extends PyObject {
 type Operation = (rt: Runtime, pattern: Pattern, args: readonly Value[]) => Value;
 
 const OPERATIONS: ReadonlyMap<string, Operation> = new Map<string, Operation>([
-  ['match', (rt, pattern, [subject]) => pattern.match(rt, text(rt, subject), 0, 'start') ?? null],
+  [
+    'match',
+    (rt, pattern, [subject, from]) =>
+      pattern.match(rt, text(rt, subject), index(rt, from, 0), 'start') ?? null,
+  ],
   ['fullmatch', (rt, pattern, [subject]) => pattern.match(rt, text(rt, subject), 0, 'whole') ?? null],
-  ['search', (rt, pattern, [subject]) => pattern.match(rt, text(rt, subject), 0, 'anywhere') ?? null],
+  [
+    'search',
+    (rt, pattern, [subject, from]) =>
+      pattern.match(rt, text(rt, subject), index(rt, from, 0), 'anywhere') ?? null,
+  ],
   ['findall', (rt, pattern, [subject]) => new PyList(pattern.all(rt, text(rt, subject)).map(found))],
   ['finditer', (rt, pattern, [subject]) => new PyIterator(pattern.all(rt, text(rt, subject)))],
   ['split', (rt, pattern, [subject, limit]) => split(rt, pattern, text(rt, subject), index(rt, limit, 0))],
@@ -217,6 +274,7 @@ function substitute(
   subject: string,
   limit: number,
 ): { text: string; count: number } {
+  if (typeof replacement === 'string') checkTemplate(rt, replacement, pattern);
   const all = pattern.all(rt, subject);
   const matches = limit > 0 ? all.slice(0, limit) : all;
   let result = '';
@@ -233,11 +291,26 @@ function substitute(
   return { text: result + subject.slice(last), count: matches.length };
 }
 
+/** A replacement may use only names that there are, whether anything matches or not; numbers are looked at when something does. */
+function checkTemplate(rt: Runtime, replacement: string, pattern: Pattern): void {
+  for (const [, number, name] of replacement.matchAll(/\\(?:(\d{1,2})|g<(\w+)>|.)/gs)) {
+    const key = number ?? name;
+    if (key === undefined) continue;
+    if (!/^\d+$/.test(key) && !pattern.names.includes(key))
+      throw rt.error('IndexError', `unknown group name: ${rt.repr(key)}`);
+  }
+}
+
 /** Fills `\1` and `\g<name>` into a replacement. */
 function expand(rt: Runtime, replacement: string, match: Match): string {
   return replacement.replace(/\\(?:(\d{1,2})|g<(\w+)>|(n)|(.))/gs, (_whole, number, name, newline, other) => {
-    if (number !== undefined) return rt.str(match.group(rt, Number(number)) ?? '');
-    if (name !== undefined) return rt.str(match.group(rt, /^\d+$/.test(name) ? Number(name) : name) ?? '');
+    const key = number ?? name;
+    if (key !== undefined) {
+      if (Number(key) >= match.found.length) throw regexError(rt, 'invalid group reference');
+      const group = match.group(rt, /^\d+$/.test(key) ? Number(key) : key);
+      if (group === null) throw regexError(rt, 'unmatched group');
+      return rt.str(group);
+    }
     return newline === undefined ? `${other === '\\' ? '' : '\\'}${other}` : '\n';
   });
 }
@@ -277,6 +350,7 @@ function reModule(): [string, Value][] {
   return [
     ...[...functions, ...more].map((each): [string, Value] => [each.name, each]),
     ...Object.entries(flags),
+    ['error', RE_ERROR],
   ];
 }
 

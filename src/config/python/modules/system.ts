@@ -1,8 +1,9 @@
-import { relativePath } from '../../paths.ts';
+import { BUILTIN_TYPES } from '../builtin-types.ts';
 import { native, optionalText, text } from '../native.ts';
 import type { Runtime } from '../runtime.ts';
 import { NativeFunction, PyDict, PyList, PyModule, PyTuple, type Value } from '../values.ts';
 import type { ModuleMaker } from './index.ts';
+import { osPath } from './os-path.ts';
 
 function functions(...all: readonly NativeFunction[]): [string, Value][] {
   return all.map((each) => [each.name, each]);
@@ -45,49 +46,6 @@ function osModule(rt: Runtime): [string, Value][] {
       ),
     ),
   ];
-}
-
-function osPath(): [string, Value][] {
-  return functions(
-    native('join(path, *)', (rt, parts) =>
-      parts
-        .map((part) => text(rt, part))
-        .reduce((left, right) =>
-          right.startsWith('/') || left === '' ? right : `${left.replace(/\/$/, '')}/${right}`,
-        ),
-    ),
-    native('basename(path)', (rt, [path]) => text(rt, path).slice(text(rt, path).lastIndexOf('/') + 1)),
-    native('dirname(path)', (rt, [path]) => directoryOf(text(rt, path))),
-    native('split(path)', (rt, [path]) => {
-      const value = text(rt, path);
-      return new PyTuple([directoryOf(value), value.slice(value.lastIndexOf('/') + 1)]);
-    }),
-    native('splitext(path)', (rt, [path]) => {
-      const [, root = '', extension = ''] = /^((?:.*\/)?\.*[^/]*?)(\.[^./]*)?$/s.exec(text(rt, path)) ?? [];
-      return new PyTuple([root, extension]);
-    }),
-    native('exists(path)', (rt, [path]) => rt.host.readFile(text(rt, path)) !== undefined),
-    native('isfile(path)', (rt, [path]) => rt.host.readFile(text(rt, path)) !== undefined),
-    native('isdir(path)', () => false),
-    native('isabs(path)', (rt, [path]) => text(rt, path).startsWith('/')),
-    native('abspath(path)', (rt, [path]) => relativePath(`${rt.host.workingDirectory}/`, text(rt, path))),
-    native('realpath(path)', (rt, [path]) => relativePath(`${rt.host.workingDirectory}/`, text(rt, path))),
-    native('normpath(path)', (rt, [path]) => relativePath('', text(rt, path)) || '.'),
-    native('expanduser(path)', (rt, [path]) =>
-      text(rt, path).replace(/^~(?=\/|$)/, rt.host.environment.get('HOME') ?? `/home/${rt.host.user}`),
-    ),
-    native('expandvars(path)', (rt, [path]) =>
-      text(rt, path).replace(
-        /\$(?:(\w+)|\{(\w+)\})/g,
-        (whole, plain, braced) => rt.host.environment.get(plain ?? braced) ?? whole,
-      ),
-    ),
-  );
-}
-
-function directoryOf(path: string): string {
-  const end = path.lastIndexOf('/');
-  return end === 0 ? '/' : path.slice(0, Math.max(end, 0));
 }
 
 function stream(rt: Runtime): PyModule {
@@ -204,6 +162,14 @@ export const SYSTEM_MODULES: readonly (readonly [string, ModuleMaker])[] = [
         ListType: 'list',
         DictType: 'dict',
         TupleType: 'tuple',
-      }).map(([name, type]) => [name, rt.builtins.get(type) ?? null]),
+        FloatType: 'float',
+        BooleanType: 'bool',
+        LongType: 'long',
+        UnicodeType: 'unicode',
+        NoneType: 'NoneType',
+        FunctionType: 'function',
+        LambdaType: 'function',
+        StringTypes: 'basestring',
+      }).map(([name, type]) => [name, rt.builtins.get(type) ?? BUILTIN_TYPES.get(type) ?? null]),
   ],
 ];

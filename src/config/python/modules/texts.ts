@@ -1,8 +1,10 @@
-import { index, native, optionalText, text } from '../native.ts';
+import type { PyRaise } from '../classes.ts';
+import { native, optionalText, text } from '../native.ts';
 import type { Runtime } from '../runtime.ts';
-import { NativeFunction, PyDict, PyList, PyObject, type Value, valueOr } from '../values.ts';
+import { NativeFunction, PyDict, PyObject, type Value, valueOr } from '../values.ts';
 import type { ModuleMaker } from './index.ts';
 import { JSON_MODULES } from './json-module.ts';
+import { textwrapModule } from './textwrap-module.ts';
 
 const LOWERCASE = 'abcdefghijklmnopqrstuvwxyz';
 const UPPERCASE = LOWERCASE.toUpperCase();
@@ -23,9 +25,13 @@ class Template extends PyObject {
     if (name === 'template') return this.#template;
     if (name !== 'substitute' && name !== 'safe_substitute') return undefined;
     return new NativeFunction(name, (rt, [mapping], kwargs) =>
-      this.#template.replace(/\$(?:(\$)|(\w+)|\{(\w+)\})/g, (whole, escaped, plain, braced) => {
+      this.#template.replace(PLACEHOLDER, (whole, escaped, plain, braced, at) => {
         if (escaped !== undefined) return '$';
         const key = plain ?? braced;
+        if (key === undefined) {
+          if (name === 'safe_substitute') return whole;
+          throw this.#invalid(rt, at);
+        }
         const value = valueOr(kwargs.get(key), () =>
           mapping instanceof PyDict ? mapping.get(rt, key) : undefined,
         );
@@ -35,7 +41,21 @@ class Template extends PyObject {
       }),
     );
   }
+  #invalid(rt: Runtime, at: number): PyRaise {
+    const before = this.#template.slice(0, at).split('\n');
+    const column = (before.at(-1) ?? '').length + 1;
+    return rt.error('ValueError', `Invalid placeholder in string: line ${before.length}, col ${column}`);
+  }
 }
+
+/** A dollar sign with a name, a name in braces, another dollar sign, or nothing of these. */
+const PLACEHOLDER = /\$(?:(\$)|([_a-z][_a-z0-9]*)|\{([_a-z][_a-z0-9]*)\}|)/gi;
+
+/** Methods of text that old files call as functions. */
+const OLD_FUNCTIONS =
+  'upper lower strip lstrip rstrip capitalize swapcase find rfind index rindex count zfill ljust rjust center expandtabs'.split(
+    ' ',
+  );
 
 function stringModule(): [string, Value][] {
   const functions = [
@@ -53,9 +73,30 @@ function stringModule(): [string, Value][] {
       const by = separator ?? null;
       return rt.call(rt.getAttribute(value ?? null, 'split'), by === null ? [] : [by]);
     }),
-    ...['upper', 'lower', 'strip', 'capitalize'].map((name) =>
-      native(`${name}(s)`, (rt, [value]) => rt.call(rt.getAttribute(value ?? null, name), [])),
+    ...OLD_FUNCTIONS.map(
+      (name) =>
+        new NativeFunction(name, (rt, [value = null, ...args]) =>
+          rt.call(rt.getAttribute(value, name), args),
+        ),
     ),
+    native('atoi(s, base?)', (rt, [value = null, radix]) =>
+      rt.call(rt.builtins.get('int') ?? null, radix === undefined ? [value] : [value, radix]),
+    ),
+    native('atof(s)', (rt, [value = null]) => rt.call(rt.builtins.get('float') ?? null, [value])),
+    native('capwords(s, sep?)', (rt, [value = null, separator = null]) => {
+      const words = rt.list(rt.call(rt.getAttribute(value, 'split'), [separator]));
+      const joint = optionalText(rt, separator, ' ');
+      return words.map((word) => rt.str(rt.call(rt.getAttribute(word, 'capitalize'), []))).join(joint);
+    }),
+    native('maketrans(from, to)', (rt, [from, to]) => {
+      const targets = [...text(rt, to)];
+      const sources = [...text(rt, from)];
+      if (sources.length !== targets.length)
+        throw rt.error('ValueError', 'maketrans arguments must have same length');
+      const table = Array.from({ length: 256 }, (_, code) => String.fromCharCode(code));
+      for (const [at, source] of sources.entries()) table[source.charCodeAt(0)] = targets[at] ?? '';
+      return table.join('');
+    }),
   ];
   return [
     ['ascii_lowercase', LOWERCASE],
@@ -72,43 +113,6 @@ function stringModule(): [string, Value][] {
     ['printable', `${DIGITS}${LOWERCASE}${UPPERCASE}${PUNCTUATION} \t\n\r\x0b\x0c`],
     ...functions.map((each): [string, Value] => [each.name, each]),
   ];
-}
-
-/** Takes away the blanks that all lines with something on them begin with. */
-function dedent(source: string): string {
-  const lines = source.split('\n').map((line) => (/^[ \t]+$/.test(line) ? '' : line));
-  const margins = lines.filter((line) => line !== '').map((line) => /^[ \t]*/.exec(line)?.[0] ?? '');
-  const [first = ''] = margins;
-  const margin = margins.reduce((common, each) => {
-    let length = 0;
-    while (length < common.length && common[length] === each[length]) length++;
-    return common.slice(0, length);
-  }, first);
-  return lines.map((line) => (line === '' ? '' : line.slice(margin.length))).join('\n');
-}
-
-function wrap(source: string, width: number): string[] {
-  const lines: string[] = [];
-  for (const word of source.split(/\s+/).filter((each) => each !== '')) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= width)
-      lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(...(word.match(new RegExp(`.{1,${Math.max(1, width)}}`, 'g')) ?? []));
-  }
-  return lines;
-}
-
-function textwrapModule(): [string, Value][] {
-  return [
-    native('dedent(text)', (rt, [source]) => dedent(text(rt, source))),
-    native(
-      'wrap(text, width?)',
-      (rt, [source, width]) => new PyList(wrap(text(rt, source), index(rt, width, 70))),
-    ),
-    native('fill(text, width?)', (rt, [source, width]) =>
-      wrap(text(rt, source), index(rt, width, 70)).join('\n'),
-    ),
-  ].map((each): [string, Value] => [each.name, each]);
 }
 
 /** Text and its forms. */

@@ -1,12 +1,17 @@
-"""Records what CPython 2.7 answers to the expressions and programs of cases/, into cpython27.json.
+"""Records what CPython 2.7 answers to expressions and programs.
 
 Run with Python 2.7 from this folder after adding cases; the tests themselves need no Python.
-Expressions stand one a line in expressions.txt; programs in programs.txt are separated by lines of dashes.
+
+* expressions.txt has an expression a line, programs.txt has programs separated by lines of dashes: cpython27.json
+* systematic_cases.py makes thousands of expressions: systematic.json, groups of [source, answer]. An answer is what
+  the expression is (its repr) or what the program prints; an exception is `!`, its class and its text.
 """
 import io
 import json
 import sys
 from cStringIO import StringIO
+
+import systematic_cases
 
 
 def answer_of(run):
@@ -15,7 +20,7 @@ def answer_of(run):
     try:
       result = run()
     except Exception as error:
-      return {'raises': type(error).__name__}
+      return {'raises': type(error).__name__, 'text': str(error)}
     return {'repr': repr(result)} if result is not NOTHING else {'prints': sys.stdout.getvalue()}
   finally:
     sys.stdout = stdout
@@ -29,14 +34,42 @@ def run_program(source):
   return NOTHING
 
 
-cases = []
-for line in io.open('expressions.txt', encoding='utf-8'):
-  source = line.rstrip('\n').encode('utf-8')
-  if source and not source.startswith('##'):
-    cases.append((source, answer_of(lambda: eval(source, {}))))
-for source in io.open('programs.txt', encoding='utf-8').read().encode('utf-8').split('-' * 40 + '\n'):
-  cases.append((source, answer_of(lambda: run_program(source))))
+def answer_to(source):
+  return answer_of(lambda: run_program(source) if source.endswith('\n') else eval(source, {}))
 
-with open('cpython27.json', 'w') as out:
-  json.dump([dict(source=source, **answer) for source, answer in cases], out, indent=1, sort_keys=True)
-  out.write('\n')
+
+def write(path, value):
+  with open(path, 'w') as out:
+    out.write(value + '\n')
+
+
+def record_written_cases():
+  sources = [line.rstrip('\n').encode('utf-8') for line in io.open('expressions.txt', encoding='utf-8')]
+  sources = [source for source in sources if source and not source.startswith('##')]
+  sources += io.open('programs.txt', encoding='utf-8').read().encode('utf-8').split('-' * 40 + '\n')
+  cases = [dict(source=source, **answer_to(source)) for source in sources]
+  write('cpython27.json', json.dumps(cases, indent=2, sort_keys=True, separators=(',', ': ')))
+
+
+# Whose exceptions say it in their own words.
+OWN_WORDS = ('json: reading',)
+
+
+def short(group, answer):
+  if 'raises' in answer and group in OWN_WORDS:
+    return '!' + answer['raises']
+  if 'raises' in answer:
+    return '!%s: %s' % (answer['raises'], answer['text']) if answer['text'] else '!' + answer['raises']
+  return answer.get('repr', answer.get('prints'))
+
+
+def record_systematic_cases():
+  groups = []
+  for name, sources in systematic_cases.groups():
+    lines = ['  ' + json.dumps([source, short(name, answer_to(source))]) for source in sources]
+    groups.append('%s: [\n%s\n]' % (json.dumps(name), ',\n'.join(lines)))
+  write('systematic.json', '{\n%s\n}' % ',\n'.join(groups))
+
+
+record_written_cases()
+record_systematic_cases()

@@ -1,6 +1,6 @@
 import { index, method } from '../native.ts';
 import type { Runtime } from '../runtime.ts';
-import { replaceItems, sorted } from '../sequences.ts';
+import { bounds, replaceItems, sorted } from '../sequences.ts';
 import {
   NativeFunction,
   PyDict,
@@ -8,10 +8,12 @@ import {
   PyList,
   PyObject,
   PySet,
+  PySlice,
   PyTuple,
   type Value,
   valueOr,
 } from '../values.ts';
+import { specialMethods } from './special-methods.ts';
 
 function asList(rt: Runtime, value: Value | undefined): PyList {
   if (value instanceof PyList) return value;
@@ -30,21 +32,32 @@ function asSet(rt: Runtime, value: Value | undefined): PySet {
 
 /** `index` and `count`, which lists and tuples share. */
 const SEARCHING: readonly NativeFunction[] = [
-  method('index(self, value)', (rt, [self, value]) => {
-    const found = rt.list(self ?? null).findIndex((item) => rt.equals(item, value ?? null));
-    if (found < 0) throw rt.error('ValueError', `${rt.repr(value ?? null)} is not in list`);
-    return found;
-  }),
+  method(
+    'index(self, value, start?, stop?)',
+    (rt, [self = null, value = null, first = null, last = null]) => {
+      const items = rt.list(self);
+      const { start, stop } = bounds(rt, items.length, new PySlice(first, last, null));
+      const found = items.findIndex((item, at) => at >= start && at < stop && rt.equals(item, value));
+      if (found >= 0) return found;
+      const problem =
+        self instanceof PyTuple ? 'tuple.index(x): x not in tuple' : `${rt.repr(value)} is not in list`;
+      throw rt.error('ValueError', problem);
+    },
+  ),
   method(
     'count(self, value)',
     (rt, [self, value]) => rt.list(self ?? null).filter((item) => rt.equals(item, value ?? null)).length,
   ),
 ];
 
-export const TUPLE_METHODS: readonly NativeFunction[] = SEARCHING;
+export const TUPLE_METHODS: readonly NativeFunction[] = [
+  ...SEARCHING,
+  ...specialMethods('len iter contains getitem add mul'),
+];
 
 export const LIST_METHODS: readonly NativeFunction[] = [
   ...SEARCHING,
+  ...specialMethods('len iter contains getitem setitem delitem add mul'),
   method('append(self, item)', (rt, [self, item]) => {
     rt.meter.allocateElements(1);
     asList(rt, self).items.push(item ?? null);
@@ -112,10 +125,14 @@ export function updateDict(
     for (const key of rt.iterate(rt.call(rt.getAttribute(source, 'keys'), [])))
       dict.set(rt, key, rt.getItem(source, key));
   } else if (source !== undefined) {
-    for (const pair of rt.iterate(source)) {
+    for (const [position, pair] of rt.list(source).entries()) {
       const [key, value, ...more] = rt.list(pair);
       if (key === undefined || value === undefined || more.length > 0) {
-        throw rt.error('ValueError', 'dictionary update sequence needs elements of length 2');
+        const { length } = rt.list(pair);
+        throw rt.error(
+          'ValueError',
+          `dictionary update sequence element #${position} has length ${length}; 2 is required`,
+        );
       }
       dict.set(rt, key, value);
     }
@@ -135,6 +152,7 @@ function dictView(name: string, view: (dict: PyDict) => Value[]): NativeFunction
 }
 
 export const DICT_METHODS: readonly NativeFunction[] = [
+  ...specialMethods('len iter contains getitem setitem delitem'),
   ...dictView('keys', (dict) => dict.keys()),
   ...dictView('values', values),
   ...dictView('items', pairs),
@@ -190,7 +208,9 @@ const SET_ALGEBRA: readonly (readonly [string, string])[] = [
   ['symmetric_difference', '^'],
 ];
 
-export const SET_METHODS: readonly NativeFunction[] = [
+/** What sets and frozen sets share. */
+export const FROZEN_SET_METHODS: readonly NativeFunction[] = [
+  ...specialMethods('len iter contains'),
   ...SET_ALGEBRA.map(([name, operator]) =>
     method(`${name}(self, *)`, (rt, [self, ...others]) =>
       others.reduce<Value>(
@@ -209,6 +229,24 @@ export const SET_METHODS: readonly NativeFunction[] = [
     rt.list(other ?? null).every((item) => !asSet(rt, self).contains(rt, item)),
   ),
   method('copy(self)', (rt, [self]) => new PySet(rt, asSet(rt, self).iterate(), asSet(rt, self).frozen)),
+];
+
+/** Gives a set other members. */
+function refill(set: PySet, rt: Runtime, items: Iterable<Value>): null {
+  const kept = [...items];
+  set.entries.clear();
+  for (const item of kept) set.add(rt, item);
+  return null;
+}
+
+export const SET_METHODS: readonly NativeFunction[] = [
+  ...FROZEN_SET_METHODS,
+  ...SET_ALGEBRA.slice(1).map(([name, operator]) =>
+    method(`${name}_update(self, other)`, (rt, [self, other = null]) => {
+      const changed = rt.binary(operator, asSet(rt, self), new PySet(rt, rt.iterate(other)));
+      return refill(asSet(rt, self), rt, rt.iterate(changed));
+    }),
+  ),
   method('add(self, item)', (rt, [self, item]) => {
     rt.meter.allocateElements(1);
     asSet(rt, self).add(rt, item ?? null);

@@ -9,6 +9,7 @@ import {
   PyTuple,
   type Value,
 } from '../values.ts';
+import { specialMethods } from './special-methods.ts';
 
 type Predicate = (text: string) => boolean;
 
@@ -16,11 +17,7 @@ const SIMPLE: readonly (readonly [string, (text: string) => Value])[] = [
   ['upper', (value) => value.toUpperCase()],
   ['lower', (value) => value.toLowerCase()],
   ['capitalize', (value) => value.charAt(0).toUpperCase() + value.slice(1).toLowerCase()],
-  [
-    'title',
-    (value) =>
-      value.toLowerCase().replace(/\p{L}+/gu, (word) => word.charAt(0).toUpperCase() + word.slice(1)),
-  ],
+  ['title', titled],
   ['swapcase', (value) => [...value].map(swapCase).join('')],
 ];
 const PREDICATES: readonly (readonly [string, Predicate])[] = [
@@ -30,7 +27,12 @@ const PREDICATES: readonly (readonly [string, Predicate])[] = [
   ['isspace', (value) => /^\s+$/.test(value)],
   ['isupper', (value) => /\p{Lu}/u.test(value) && value === value.toUpperCase()],
   ['islower', (value) => /\p{Ll}/u.test(value) && value === value.toLowerCase()],
+  ['istitle', (value) => /\p{L}/u.test(value) && value === titled(value)],
 ];
+
+function titled(value: string): string {
+  return value.toLowerCase().replace(/\p{L}+/gu, (word) => word.charAt(0).toUpperCase() + word.slice(1));
+}
 
 function swapCase(character: string): string {
   return character === character.toUpperCase() ? character.toLowerCase() : character.toUpperCase();
@@ -38,6 +40,7 @@ function swapCase(character: string): string {
 
 /** The methods of text. */
 export const STRING_METHODS: readonly NativeFunction[] = [
+  ...specialMethods('len contains getitem add mul mod'),
   ...SIMPLE.map(([name, change]) => method(`${name}(self)`, (rt, [self]) => change(text(rt, self)))),
   ...PREDICATES.map(([name, holds]) => method(`${name}(self)`, (rt, [self]) => holds(text(rt, self)))),
   ...searching(),
@@ -70,7 +73,7 @@ export const STRING_METHODS: readonly NativeFunction[] = [
     recode(rt, text(rt, self), encoding, false),
   ),
   method('expandtabs(self, tabsize?)', (rt, [self, size]) =>
-    expandTabs(text(rt, self), Math.min(Math.max(index(rt, size, 8), 1), 1000)),
+    expandTabs(text(rt, self), Math.min(Math.max(index(rt, size, 8), 0), 1000)),
   ),
   method('translate(self, table, deletechars?)', (rt, [self, table, deleted]) => {
     const removed = optionalText(rt, deleted, '');
@@ -119,9 +122,13 @@ function searching(): NativeFunction[] {
     indexed('rindex', true),
     affix('startswith', (value, part) => value.startsWith(part)),
     affix('endswith', (value, part) => value.endsWith(part)),
-    method('count(self, sub)', (rt, [self, part]) => {
+    method('count(self, sub, start?, end?)', (rt, [self, part, start, stop]) => {
+      const whole = text(rt, self);
+      const from = clamp(rt, whole, start, 0);
+      const value = whole.slice(from, clamp(rt, whole, stop, whole.length));
       const needle = text(rt, part);
-      return needle === '' ? text(rt, self).length + 1 : text(rt, self).split(needle).length - 1;
+      if (needle === '') return from > whole.length ? 0 : value.length + 1;
+      return value.split(needle).length - 1;
     }),
   ];
 }
@@ -150,13 +157,13 @@ function splitting(): NativeFunction[] {
     }),
     method('partition(self, sep)', (rt, [self, separator]) => {
       const value = text(rt, self);
-      const at = value.indexOf(text(rt, separator));
+      const at = value.indexOf(nonEmpty(rt, separator ?? null));
       if (at < 0) return new PyTuple([value, '', '']);
       return new PyTuple([value.slice(0, at), separator ?? '', value.slice(at + text(rt, separator).length)]);
     }),
     method('rpartition(self, sep)', (rt, [self, separator]) => {
       const value = text(rt, self);
-      const at = value.lastIndexOf(text(rt, separator));
+      const at = value.lastIndexOf(nonEmpty(rt, separator ?? null));
       if (at < 0) return new PyTuple(['', '', value]);
       return new PyTuple([value.slice(0, at), separator ?? '', value.slice(at + text(rt, separator).length)]);
     }),
@@ -207,7 +214,8 @@ function nonEmpty(rt: Runtime, separator: Value): string {
 
 function replace(rt: Runtime, value: string, old: string, replacement: string, count: number): string {
   const parts = old === '' ? ['', ...value, ''] : value.split(old);
-  const kept = count < 0 ? parts : [...parts.slice(0, count), parts.slice(count).join(old)];
+  const kept =
+    count < 0 || count >= parts.length ? parts : [...parts.slice(0, count), parts.slice(count).join(old)];
   rt.meter.allocate(value.length + kept.length * replacement.length);
   return kept.join(replacement);
 }
@@ -220,6 +228,7 @@ function strip(
   right: boolean,
 ): string {
   const value = text(rt, self);
+  if (chars !== undefined && chars !== null) text(rt, chars);
   const isStripped = (character: string) =>
     chars === undefined || chars === null ? /\s/.test(character) : text(rt, chars).includes(character);
   let start = 0;
@@ -233,6 +242,8 @@ function padding(): NativeFunction[] {
   const pad = (name: string, place: (value: string, width: number, fill: string) => string) =>
     method(`${name}(self, width, fillchar?)`, (rt, [self, width, fill]) => {
       rt.meter.allocate(Math.max(0, index(rt, width)));
+      if (fill !== undefined && text(rt, fill).length !== 1)
+        throw rt.error('TypeError', `${name}() argument 2 must be char, not str`);
       return place(text(rt, self), index(rt, width), optionalText(rt, fill, ' '));
     });
   return [
@@ -251,11 +262,18 @@ function padding(): NativeFunction[] {
   ];
 }
 
+/** Encodings of text, which change nothing here. */
+const TEXT_ENCODINGS =
+  /^(us-?)?ascii$|^(utf|u|latin|iso|iso8859|cp|windows)[-_]?\d+([-_]\d+)?([-_](le|be|sig))?$|^(unicode|string|raw_unicode)[-_]escape$|^idna$/;
+
 /** Text and bytes are one type here, so most encodings change nothing; base64 and hex are what files use this for. */
 function recode(rt: Runtime, value: string, encoding: Value | undefined, encode: boolean): string {
   const name = optionalText(rt, encoding, 'ascii').toLowerCase();
   const codec = rt.modules.get(`codec:${name}`) ?? rt.importModule(rt, `codec:${name}`);
-  if (codec === undefined) return value;
+  if (codec === undefined) {
+    if (TEXT_ENCODINGS.test(name)) return value;
+    throw rt.error('LookupError', `unknown encoding: ${name}`);
+  }
   return text(rt, rt.call(rt.getAttribute(codec, encode ? 'encode' : 'decode'), [value]));
 }
 
@@ -263,7 +281,7 @@ function expandTabs(value: string, size: number): string {
   let column = 0;
   return value.replace(/\t|\n|[^\t\n]+/g, (piece) => {
     if (piece === '\n') column = 0;
-    const shown = piece === '\t' ? ' '.repeat(size - (column % size)) : piece;
+    const shown = piece === '\t' ? ' '.repeat(size === 0 ? 0 : size - (column % size)) : piece;
     if (piece !== '\n') column += shown.length;
     return shown;
   });
