@@ -1,10 +1,13 @@
 /** What the messages of Kerberos' programs mean for the user, by what they contain. The first that fits counts. */
 const ADVICE: readonly (readonly [message: RegExp, advice: string])[] = [
-  [/no credentials cache|no kerberos credentials|cache.* not found|no such file/i, 'log in with "kinit"'],
+  [
+    /no credentials cache|no kerberos credentials|cache.* not found|no such file|get-principal/i,
+    'log in with "kinit"',
+  ],
   [/expired|matching credential not found/i, 'it has expired: log in again with "kinit"'],
   [/clock skew/i, "this machine's clock differs too much from the realm's: set it right"],
   [
-    /server .*not found in kerberos database|no such service|server not found/i,
+    /server .*not found in kerberos database|looking_up_server/i,
     "the realm knows no such service: the cluster's address must name the scheduler's host as the realm does",
   ],
   [

@@ -131,6 +131,8 @@ const told: readonly [message: string, advice: RegExp][] = [
     'kvno: Server HTTP/x@R not found in Kerberos database while getting',
     /: the realm knows no such service: the cluster's address must name the scheduler's host as the realm does \(/,
   ],
+  ['kgetcred: krb5_get_creds: LOOKING_UP_SERVER (HTTP/x@R)', /: the realm knows no such service: /],
+  ['kgetcred: krb5_get_creds: get-principal lstat(/tmp/x)', /: log in with "kinit" \(kgetcred: /],
   ['kvno: Cannot contact any KDC for realm', /: no server of the realm can be reached \(/],
   ['kvno: Cannot find KDC for realm', /: no server of the realm can be reached \(/],
   ['kvno took longer than 20 seconds', /: no server of the realm can be reached \(/],
@@ -152,6 +154,17 @@ for (const [message, advice] of told) {
 test('where Kerberos is not installed, it is said what to install', async () => {
   const missing: ProgramOutcome = { kind: 'notInstalled' };
   assert.match(await problemOf(async () => missing, undefined), /on Debian "apt-get install krb5-user"/);
+});
+
+test('where only Heimdal is installed, its program fetches the ticket', async (t) => {
+  const file = cacheFile(t, {});
+  const kgetcred: RunProgram = async (name, args) => {
+    if (name === 'kvno') return { kind: 'notInstalled' };
+    assert.deepEqual([name, ...args], ['kgetcred', '-H', '--', 'HTTP', HOST]);
+    writeFileSync(file, cacheBytes({ client: ALICE, credentials: [VALID] }));
+    return { kind: 'succeeded', output: '' };
+  };
+  assert.equal((await find(kgetcred, file)).kind, 'found');
 });
 
 test('a session key that is not safe is refused by name', async (t) => {

@@ -3,6 +3,7 @@ import { type CacheAccess, findCacheFile, readCacheFile, readExported } from './
 import type { Credential, CredentialCache } from './credential-cache.ts';
 import { isUsable, typeName, USABLE_TYPES } from './encryption/index.ts';
 import { formatPrincipal } from './principal.ts';
+import type { ProgramOutcome } from './programs.ts';
 
 /** A ticket for a service, or why there is none. */
 export type TicketOutcome =
@@ -25,13 +26,19 @@ export async function findTicket(host: string, access: CacheAccess, nowMs: numbe
   const file = await findCacheFile(access);
   const cached = file === undefined ? undefined : await ticketInFile(file, [host], nowMs);
   if (cached !== undefined) return usable(cached, host);
-  const request = await access.run('kvno', ['-S', SERVICE, '--', host]);
+  const request = await requestTicket(host, access);
   if (request.kind === 'notInstalled') return none(host, INSTALL);
   if (request.kind === 'failed') return none(host, adviceFor(request.problem));
   // Kerberos may know the host by another name.
   const name = /^HTTP\/([^@]+)@.*: kvno = \d+$/m.exec(request.output)?.[1] ?? host;
   const fetched = file === undefined ? undefined : await ticketInFile(file, [name, host], nowMs);
   return fetched === undefined ? findExported(host, access, nowMs) : usable(fetched, host);
+}
+
+/** Has a ticket put into the cache by MIT's program, or else by Heimdal's. */
+async function requestTicket(host: string, { run }: CacheAccess): Promise<ProgramOutcome> {
+  const outcome = await run('kvno', ['-S', SERVICE, '--', host]);
+  return outcome.kind === 'notInstalled' ? run('kgetcred', ['-H', '--', SERVICE, host]) : outcome;
 }
 
 /** Where the cache is no file, or names the service in a way of its own: has the ticket alone written to a file. */
