@@ -9,12 +9,16 @@ import type { QuotaConfiguration, SchedulerMetadata } from '../../api/generated/
 import type { StateView } from './state.ts';
 
 /** The state at one moment. Holds the records, which are immutable, so that the state may go on. */
-export interface CapturedState {
+export interface CapturedState extends CapturedFrame {
+  readonly tasks: readonly ScheduledTask[];
+}
+
+/** All but the tasks, which are most of a state. */
+export interface CapturedFrame {
   /** Milliseconds since the epoch. */
   readonly timestamp: number;
   readonly schedulerMetadata: SchedulerMetadata;
   readonly hostAttributes: readonly HostAttributes[];
-  readonly tasks: readonly ScheduledTask[];
   readonly cronJobs: readonly JobConfiguration[];
   readonly quotaConfigurations: readonly QuotaConfiguration[];
   readonly jobUpdates: Iterable<JobUpdateDetails> & { readonly size: number };
@@ -26,12 +30,16 @@ export interface CapturedState {
  * @param nowMs milliseconds since the epoch
  */
 export function capture(state: StateView, nowMs: number): CapturedState {
+  return { ...captureFrame(state, nowMs), tasks: state.tasks.all() };
+}
+
+/** Copies what `state` holds at this moment but for the tasks. @param nowMs milliseconds since the epoch */
+export function captureFrame(state: StateView, nowMs: number): CapturedFrame {
   const { frameworkId } = state;
   return {
     timestamp: nowMs,
     schedulerMetadata: { ...(frameworkId !== undefined && { frameworkId }), details: new Map() },
     hostAttributes: state.hostAttributes.all(),
-    tasks: state.tasks.all(),
     cronJobs: state.cronJobs.all(),
     quotaConfigurations: Array.from(state.quotas.all(), ([role, quota]) => ({ role, quota })),
     jobUpdates: state.jobUpdates.details(),

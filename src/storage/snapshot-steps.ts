@@ -1,17 +1,24 @@
 import { deflateSync } from 'node:zlib';
+import type { ScheduledTask } from '../../api/generated/aurora.ts';
 import { DeduplicatedSnapshot, LogEntry, type SnapshotStep } from '../../api/generated/storage.ts';
 import { encodeBinary, encodeBinaryFor, type Wire } from '../../api/thrift/index.ts';
-import type { CapturedState } from './capture.ts';
+import type { CapturedFrame } from './capture.ts';
 import { deduplicated } from './deduplicate.ts';
 import { DEFLATE_LEVEL } from './log-entry.ts';
 import { charactersOfConfig, charactersOfNextTask, charactersOfUpdate, slices } from './slices.ts';
 
-/** The state in parts, whose records together are the state. Each takes a few milliseconds to encode. */
-export function* snapshotParts(state: CapturedState): Generator<Wire<DeduplicatedSnapshot>, void> {
+/**
+ * A state in parts, whose records together are the state. Each takes a few milliseconds to encode.
+ * @param tasks taken as they are when their part is made
+ */
+export function* snapshotParts(
+  state: CapturedFrame,
+  tasks: Iterable<ScheduledTask>,
+): Generator<Wire<DeduplicatedSnapshot>, void> {
   const { timestamp, schedulerMetadata } = state;
   yield { partialSnapshot: { timestamp, schedulerMetadata } };
   for (const hostAttributes of slices(state.hostAttributes)) yield { partialSnapshot: { hostAttributes } };
-  for (const tasks of slices(state.tasks, charactersOfNextTask())) yield deduplicated(tasks);
+  for (const slice of slices(tasks, charactersOfNextTask())) yield deduplicated(slice);
   for (const jobs of slices(state.cronJobs, ({ taskConfig }) => charactersOfConfig(taskConfig))) {
     yield { partialSnapshot: { cronJobs: jobs.map((jobConfiguration) => ({ jobConfiguration })) } };
   }

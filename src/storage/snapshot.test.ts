@@ -90,6 +90,45 @@ async function cutSnapshot(
 }
 
 describe('a snapshot', () => {
+  test('has every change that was made while its parts were written, and nothing that was refused', async () => {
+    const log = MemoryLog.of();
+    const storage = await filled(log);
+    log.hold();
+    let isTaken = false;
+    const taken = storage.snapshot().then(() => {
+      isTaken = true;
+    });
+    const writes: Promise<unknown>[] = [];
+    for (let round = 0; !isTaken; round++) {
+      const [first, second, third] = [`web-${round * 40}`, `db-${699 - round * 40}`, `web-${690 - round}`];
+      writes.push(
+        storage.write((tx) => {
+          tx.apply({ removeTasks: { taskIds: [first] } });
+          tx.apply({ saveTasks: { tasks: [scheduledTask({ id: second, host: `moved-${round}` })] } });
+        }),
+        storage.write((tx) =>
+          tx.apply({ saveTasks: { tasks: [scheduledTask({ id: first, host: 'back' })] } }),
+        ),
+        storage.write((tx) => tx.apply({ removeTasks: { taskIds: [third] } })),
+        assert.rejects(
+          storage.write((tx) => {
+            tx.apply({ removeTasks: { taskIds: ['db-0', 'db-1'] } });
+            throw new Error('refused');
+          }),
+        ),
+      );
+      while (log.pendingAppends === 0 && !isTaken) await new Promise((resolve) => setImmediate(resolve));
+      log.acknowledgeNext();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    log.release();
+    await Promise.all([taken, ...writes]);
+    const restarted = await openTestStorage(log);
+    assert.equal(restarted.replayed.snapshots, 1);
+    assert.deepEqual(restarted.read(content), storage.read(content));
+    assert.ok(restarted.read((state) => state.tasks.get('db-0')) !== undefined);
+  });
+
   test('holds the whole state and takes the place of the log before it', async () => {
     const log = MemoryLog.of();
     const storage = await filled(log);

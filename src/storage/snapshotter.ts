@@ -1,9 +1,10 @@
+import type { ScheduledTask } from '../../api/generated/aurora.ts';
 import type { SnapshotStep } from '../../api/generated/storage.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Statistics } from '../ports/statistics.ts';
-import { type CapturedState, capture } from './capture.ts';
+import { type CapturedFrame, captureFrame } from './capture.ts';
 import type { CommitQueue } from './commit-queue.ts';
 import type { ReplayStatistics } from './replay.ts';
 import { deflatePart, encodeStep, snapshotParts } from './snapshot-steps.ts';
@@ -14,14 +15,17 @@ export interface SnapshotterOptions {
   readonly logger: Logger;
   readonly statistics: Statistics;
   readonly frame: (entry: Uint8Array) => readonly Uint8Array[];
+  /** The tasks one by one, each as it is acknowledged when its turn comes. */
+  readonly tasks: () => Iterable<ScheduledTask>;
   /** A snapshot is taken when this many bytes were appended since the last one. */
   readonly afterBytes: number;
 }
 
 /**
- * Keeps the log short: writes the whole state into it and removes what is before. The state is captured where the
- * snapshot begins in the log; its parts follow one by one, with the writes of the moment between them, so that
- * no write waits longer than for one part. Everything after the beginning stays in the log and is replayed on top.
+ * Keeps the log short: writes the whole state into it and removes what is before. Its parts follow one by one,
+ * with the writes of the moment between them, so that no write waits longer than for one part. Everything after the beginning
+ * stays in the log and is replayed on top. So tasks are taken as they are when their part is made: to save or remove a whole task once
+ * more changes nothing. The rest, whose events would count twice, is captured at the beginning.
  */
 export class Snapshotter {
   readonly #options: SnapshotterOptions;
@@ -60,10 +64,11 @@ export class Snapshotter {
   async #write<Effect>(queue: CommitQueue<Effect>): Promise<void> {
     const { clock, log, logger, statistics } = this.#options;
     const startMs = clock.nowMs();
-    const { state, position } = await this.#begin(queue, startMs);
+    const { frame, position } = await this.#begin(queue, startMs);
     let partCount = 0;
     let bytes = 0;
-    for (const part of snapshotParts(state)) {
+    // What changes while parts are made is in the log behind the start, and overwrites whole tasks.
+    for (const part of snapshotParts(frame, this.#options.tasks())) {
       const content = deflatePart(part);
       await this.#append(queue, { part: { number: partCount, content } });
       partCount += 1;
@@ -73,20 +78,18 @@ export class Snapshotter {
     await queue.betweenGroups(() => log.truncateBefore(position));
     statistics.increment('scheduler_log_snapshots');
     statistics.timing('scheduler_log_snapshot', clock.nowMs() - startMs);
-    logger.info(
-      `snapshot of ${state.tasks.length} tasks written, ${bytes} bytes in ${clock.nowMs() - startMs} ms`,
-    );
+    logger.info(`snapshot of ${partCount} parts written, ${bytes} bytes in ${clock.nowMs() - startMs} ms`);
   }
 
-  /** Marks in the log which moment the snapshot shows, and captures that moment. */
+  /** Marks in the log from where on a replay applies what it finds, and captures that moment but for the tasks. */
   async #begin<Effect>(
     queue: CommitQueue<Effect>,
     nowMs: number,
-  ): Promise<{ readonly state: CapturedState; readonly position: number }> {
-    let begun: { readonly state: CapturedState; readonly position: number } | undefined;
+  ): Promise<{ readonly frame: CapturedFrame; readonly position: number }> {
+    let begun: { readonly frame: CapturedFrame; readonly position: number } | undefined;
     await queue.betweenGroups(async () => {
       const position = await queue.append([encodeStep({ start: { timestamp: nowMs } })]);
-      begun = { position, state: queue.read((state) => capture(state, nowMs)) };
+      begun = { position, frame: queue.read((state) => captureFrame(state, nowMs)) };
       this.#bytesSinceSnapshot = 0;
       this.#transactionsSinceSnapshot = 0;
     });

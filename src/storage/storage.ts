@@ -102,7 +102,10 @@ export async function createStorage<Effect>(options: StorageOptions<Effect>): Pr
   exportSizes(stores, statistics);
 
   const frame = (entry: Uint8Array) => toFrames(entry, maxEntryBytes);
-  const snapshotter = new Snapshotter({ log, clock, logger, statistics, frame, afterBytes }, replayed);
+  const snapshotter = new Snapshotter(
+    { log, clock, logger, statistics, frame, afterBytes, tasks: () => stores.tasks.live() },
+    replayed,
+  );
   const queue = new CommitQueue<Effect>({
     ...{ stores, log, statistics, frame, perform: options.perform, onFatal: options.onFatal },
     isCurrent: options.isCurrent ?? (() => true),

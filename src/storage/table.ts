@@ -70,9 +70,17 @@ export class Table<Value> {
     return this.#rows.get(key)?.value;
   }
 
+  /**
+   * The values one by one, for who stops between them: each as it is when its turn comes. A value that is there all the
+   * time comes at least once; one that is added or removed meanwhile may come or not.
+   */
+  *live(): Generator<Value, void> {
+    for (const row of this.#rows.values()) yield row.value;
+  }
+
   /** A copy: later changes do not show in it. */
   values(): Value[] {
-    // A plain loop: this is what everything waits for when a snapshot of a million tasks begins.
+    // A plain loop: this is what everything waits for when a backup of a million tasks begins.
     const values: Value[] = [];
     for (const row of this.#rows.values()) values.push(row.value);
     return values;

@@ -43,6 +43,11 @@ export class TaskStore implements TaskView {
     return this.#table.values();
   }
 
+  /** As {@link Table.live}. */
+  live(): Iterable<ScheduledTask> {
+    return this.#table.live();
+  }
+
   byJob(jobKey: JobKey): readonly ScheduledTask[] {
     return this.#byJob.get(formatJobKey(jobKey));
   }

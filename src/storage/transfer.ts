@@ -24,7 +24,7 @@ export async function fillLog(log: Log, state: CapturedState, maxEntryBytes: num
   if (status.kind === 'ready') await log.truncateBefore(status.nextPosition);
   await append({ start: { timestamp: state.timestamp } });
   let partCount = 0;
-  for (const part of snapshotParts(state)) {
+  for (const part of snapshotParts(state, state.tasks)) {
     await append({ part: { number: partCount, content: deflatePart(part) } });
     partCount += 1;
   }
