@@ -172,7 +172,11 @@ test('JSON files hold one job, or several under "jobs"', () => {
 });
 
 for (const [text, message] of [
-  ['{"name": ', /JSON is wrong near line 1/],
+  ['{"name": ', /JSON is wrong near line 1, column 10: expected a value/],
+  ['', /JSON is wrong near line 1, column 1: expected a value/],
+  ['$', /JSON is wrong near line 1, column 1: expected JSON/],
+  ['{bad', /JSON is wrong near line 1, column 2: expected a key/],
+  ['{"jobs":\n  [1 2]}', /JSON is wrong near line 2, column 6: expected a comma or \]/],
   ['[]', /holds an object/],
   ['{"nam": 1}', /Unknown schema attribute nam of MesosJob \(did you mean "name"\?\)/],
 ] as const) {

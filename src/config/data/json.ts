@@ -31,6 +31,8 @@ const TOKEN =
 class JsonParser {
   readonly #text: string;
   #offset = 0;
+  /** Where the last token begins, or the blanks before it. */
+  #tokenFrom = 0;
 
   constructor(text: string) {
     this.#text = text;
@@ -98,15 +100,17 @@ class JsonParser {
   #next(): string {
     TOKEN.lastIndex = this.#offset;
     const match = TOKEN.exec(this.#text);
+    this.#tokenFrom = this.#offset;
     if (match === null) throw this.#error('JSON');
     this.#offset = TOKEN.lastIndex;
     return match[0].trim();
   }
 
   #error(wanted: string): JsonSyntaxError {
-    const before = this.#text.slice(0, this.#offset).split('\n');
+    const blanks = this.#text.slice(this.#tokenFrom).search(/[^ \t\r\n]|$/);
+    const before = this.#text.slice(0, this.#tokenFrom + blanks).split('\n');
     return new JsonSyntaxError(
-      `JSON is wrong near line ${before.length}, column ${(before.at(-1) ?? '').length}: expected ${wanted}`,
+      `JSON is wrong near line ${before.length}, column ${(before.at(-1) ?? '').length + 1}: expected ${wanted}`,
     );
   }
 }
