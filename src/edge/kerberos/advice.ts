@@ -5,6 +5,10 @@ const ADVICE: readonly (readonly [message: RegExp, advice: string])[] = [
     'log in with "kinit"',
   ],
   [/expired|matching credential not found/i, 'it has expired: log in again with "kinit"'],
+  [
+    /server krbtgt\/.* not found/i,
+    'your realm does not trust that of the service: log in at the latter with "kinit USER@REALM"',
+  ],
   [/clock skew/i, "this machine's clock differs too much from the realm's: set it right"],
   [
     /server .*not found in kerberos database|looking_up_server/i,

@@ -131,6 +131,10 @@ const told: readonly [message: string, advice: RegExp][] = [
     'kvno: Server HTTP/x@R not found in Kerberos database while getting',
     /: the realm knows no such service: the cluster's address must name the scheduler's host as the realm does \(/,
   ],
+  [
+    'kvno: Server krbtgt/OTHER@R not found in Kerberos database while getting',
+    /: your realm does not trust that of the service: log in at the latter with "kinit USER@REALM" \(/,
+  ],
   ['kgetcred: krb5_get_creds: LOOKING_UP_SERVER (HTTP/x@R)', /: the realm knows no such service: /],
   ['kgetcred: krb5_get_creds: get-principal lstat(/tmp/x)', /: log in with "kinit" \(kgetcred: /],
   ['kvno: Cannot contact any KDC for realm', /: no server of the realm can be reached \(/],
