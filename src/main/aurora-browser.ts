@@ -1,8 +1,13 @@
 import { spawn } from 'node:child_process';
 
-/** Opens a page in the user's web browser. Without one, the URL on the terminal has to do. */
-export function openBrowser(url: string): void {
+/**
+ * Opens a page in the user's web browser.
+ * @param complain gets a line with the URL where there is none to open
+ */
+export function openBrowser(url: string, complain: (line: string) => void): void {
   const program = process.platform === 'darwin' ? 'open' : 'xdg-open';
   const browser = spawn(program, [url], { detached: true, stdio: 'ignore' });
-  browser.on('error', () => undefined).unref();
+  browser
+    .on('error', () => complain(`No web browser could be started (there is no ${program}): ${url}`))
+    .unref();
 }

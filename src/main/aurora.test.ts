@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -25,7 +25,12 @@ interface Ended {
 }
 
 /** Runs the program with a home of its own and the cluster `west` at the address of `listener`. */
-async function runAgainst(t: TestContext, listener: RequestListener, files: Record<string, string> = {}) {
+async function runAgainst(
+  t: TestContext,
+  listener: RequestListener,
+  files: Record<string, string> = {},
+  environment: Record<string, string> = {},
+) {
   const server = createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const home = mkdtempSync(join(tmpdir(), 'aurora-client-'));
@@ -45,11 +50,11 @@ async function runAgainst(t: TestContext, listener: RequestListener, files: Reco
     ]),
   );
   for (const [name, text] of Object.entries(files)) writeFileSync(join(home, name), text);
-  const env = { PATH: process.env['PATH'], HOME: home, AURORA_CONFIG_ROOT: home, TZ: 'UTC' };
-  const start = (...argv: string[]) =>
-    spawn(process.execPath, [PROGRAM, ...argv], { cwd: home, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const env = { PATH: process.env['PATH'], HOME: home, AURORA_CONFIG_ROOT: home, TZ: 'UTC', ...environment };
+  const start = (argv: string[], stdout: 'pipe' | number = 'pipe') =>
+    spawn(process.execPath, [PROGRAM, ...argv], { cwd: home, env, stdio: ['ignore', stdout, 'pipe'] });
   const url = `http://127.0.0.1:${port}/api`;
-  return { url, start, run: (...argv: string[]) => ended(start(...argv)) };
+  return { url, start, run: (...argv: string[]) => ended(start(argv)) };
 }
 
 function ended(child: ReturnType<typeof spawn>): Promise<Ended> {
@@ -118,6 +123,34 @@ test('a login that is refused is told as one', async (t) => {
   assert.match(stderr, /^401 Client Error: .*\.netrc has a login, perhaps a wrong one, for 127\.0\.0\.1\)$/m);
 });
 
+test('without a web browser the address of the page is told', async (t) => {
+  const aurora = await runAgainst(t, (_, response) => response.end(ANSWER), {}, { PATH: '/nowhere' });
+  const { exitCode, stdout, stderr } = await aurora.run('job', 'open', KEY);
+  assert.equal(exitCode, 0);
+  assert.equal(stdout, '');
+  const address = 'http:\\/\\/127\\.0\\.0\\.1:\\d+\\/scheduler\\/media\\/prod\\/transcoder';
+  assert.match(
+    stderr,
+    new RegExp(`^No web browser could be started \\(there is no \\S+\\): ${address}$`, 'm'),
+  );
+});
+
+test('output that cannot be written is told, and a failure', async (t) => {
+  const aurora = await runAgainst(t, (_, response) => response.end(ANSWER));
+  const full = openSync('/dev/full', 'w');
+  t.after(() => closeSync(full));
+  const { exitCode, stderr } = await ended(aurora.start(['job', 'status', KEY], full));
+  assert.equal(exitCode, 1);
+  assert.match(stderr, /^The output could not be written: ENOSPC: no space left on device, write$/m);
+});
+
+test('a directory is no job file', async (t) => {
+  const aurora = await runAgainst(t, (_, response) => response.end(ANSWER));
+  const { exitCode, stderr } = await aurora.run('job', 'inspect', KEY, '.');
+  assert.equal(exitCode, 3);
+  assert.equal(stderr, 'Error loading configuration: Cannot read the job file .: it is a directory\n');
+});
+
 test('a change whose answer is cut off is not repeated', async (t) => {
   const aurora = await runAgainst(t, (request) =>
     request.resume().once('end', () => request.socket.destroy()),
@@ -151,7 +184,7 @@ for (const [what, cluster, trouble] of [
   test(`${what}: the command says so and goes on trying until it is interrupted`, async (t) => {
     const page = '<html><h1>No Leader Found</h1></html>';
     const aurora = await runAgainst(t, (_, response) => response.writeHead(503).end(page));
-    const child = aurora.start('job', 'status', KEY.replace('west', cluster));
+    const child = aurora.start(['job', 'status', KEY.replace('west', cluster)]);
     const end = ended(child);
     let said = '';
     child.stderr?.on('data', (text: string) => {
@@ -241,7 +274,7 @@ test('modules with hooks are loaded, in JavaScript and TypeScript, and a broken 
 test('an interruption ends a command that is waiting for an answer', async (t) => {
   let interrupt = (): void => undefined;
   const aurora = await runAgainst(t, () => interrupt());
-  const child = aurora.start('job', 'status', KEY);
+  const child = aurora.start(['job', 'status', KEY]);
   interrupt = () => void child.kill('SIGINT');
   const { exitCode, stderr } = await ended(child);
   assert.equal(exitCode, 130);

@@ -48,7 +48,10 @@ const context: ClientContext = {
   importDefault,
   confirm: (question) => confirm(question, interruption.signal),
   // Starting programs takes a part of Node that most commands do without.
-  openBrowser: (url) => void import('./aurora-browser.ts').then(({ openBrowser }) => openBrowser(url)),
+  openBrowser: (url) =>
+    void import('./aurora-browser.ts').then(({ openBrowser }) =>
+      openBrowser(url, (line) => process.stderr.write(`${line}\n`)),
+    ),
   compareTexts: async (...texts) => (await import('./aurora-diff.ts')).compareTexts(...texts),
   taskAccess: async () => {
     const { createTaskAccess } = await import('../edge/task-access/index.ts');
@@ -64,8 +67,12 @@ const context: ClientContext = {
   },
 };
 
-// A reader that stops early, such as `head`, is no failure.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // A reader that stops early, such as `head`, is no failure.
+  if (error.code === 'EPIPE') process.exit(0);
+  process.stderr.write(`The output could not be written: ${error.message}\n`);
+  process.exit(1);
+});
 process.exitCode = await runClient(process.argv.slice(2), context);
 // What was abandoned must not keep the process.
 if (interruption.signal.aborted || process.argv[2] === COMPLETE) process.exit();

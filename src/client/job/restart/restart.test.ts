@@ -126,9 +126,11 @@ test('an instance that never runs counts as failed after ten minutes', async () 
   assert.equal(result.waitedMs, 600_000);
 });
 
-test('a job without instances is restarted at once', async () => {
+test('of a job without instances it says that there is nothing to restart, and no more', async () => {
   const result = await runAgainst(`job restart ${KEY} --open-browser`, answers(running({})));
   assert.equal(result.exitCode, EXIT.OK);
   assert.deepEqual(restarted(result), []);
-  assert.deepEqual(result.opened, ['http://scheduler.example:8081/scheduler/media/prod/web']);
+  assert.deepEqual(result.opened, []);
+  assert.equal(result.stdout, '');
+  assert.match(result.stderr, /^No tasks to restart found for job west\/media\/prod\/web$/m);
 });

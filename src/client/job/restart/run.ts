@@ -19,15 +19,15 @@ export async function run(options: RestartOptions, context: VerbContext): Promis
   const active = instancesOf(await fetchActiveTasks(scheduler, job));
   const instances = wanted ?? active;
   if (instances.length === 0) {
-    context.log.info(`${formatKey(job)} has no active instances: nothing is restarted`);
-  } else {
-    const which = `${formatKey(job)} (instances: ${formatInstances(instances)})`;
-    context.log.info(`Performing rolling restart of job ${which}`);
-    const args = { instances, restartSettings: paceOf(options) };
-    await context.hooks.surround({ method: 'restart', job, loaded, args }, () =>
-      restartInBatches({ job, instances }, options, scheduler, context),
-    );
+    context.complain(`No tasks to restart found for job ${formatKey(job)}`);
+    return EXIT.OK;
   }
+  const which = `${formatKey(job)} (instances: ${formatInstances(instances)})`;
+  context.log.info(`Performing rolling restart of job ${which}`);
+  const args = { instances, restartSettings: paceOf(options) };
+  await context.hooks.surround({ method: 'restart', job, loaded, args }, () =>
+    restartInBatches({ job, instances }, options, scheduler, context),
+  );
   if (options.openBrowser) context.openBrowser(jobUrl(scheduler.endpoint, job));
   context.print(`Job ${formatKey(job)} restarted successfully`);
   return EXIT.OK;
