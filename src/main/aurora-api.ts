@@ -43,7 +43,10 @@ function outcomeOf(result: CallResult, { whyRefused }: Authentication): CallOutc
   const { reason, problem, sent, status = 0, host } = result;
   switch (reason) {
     case 'unauthorized':
-      return { kind: 'unauthorized', problem: `${status} Client Error: ${problem} (${whyRefused(host)})` };
+      return {
+        kind: 'unauthorized',
+        problem: `${status} Client Error: ${problem} (${whyRefused(host, status)})`,
+      };
     case 'connect':
     case 'timeout':
     case 'unavailable':

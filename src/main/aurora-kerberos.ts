@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os';
 import { createNegotiation, type Negotiation, runProgram } from '../edge/kerberos/index.ts';
 import type { Authentication } from './aurora-transport.ts';
 
@@ -11,7 +10,7 @@ let negotiation: Negotiation | undefined;
  * @param start where requests go first
  */
 export function authenticateWithKerberos(start: URL): Authentication {
-  const { uid: userId } = userInfo();
+  const userId = process.getuid?.() ?? 0;
   negotiation ??= createNegotiation({ environment: process.env, userId, run: runProgram });
   const { authorizationFor, whyRefused } = negotiation;
   return {

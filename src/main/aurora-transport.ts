@@ -7,8 +7,8 @@ import { type Logins, readLogins } from './aurora-logins.ts';
 export interface Authentication {
   /** The Authorization header for one request; to be asked again for the target of a redirect. */
   authorizationFor(url: URL): string | undefined | Promise<string | undefined>;
-  /** Why a server may have refused a request. @param hostname of its URL */
-  whyRefused(hostname: string): string;
+  /** Why a server may have refused a request. @param hostname of its URL @param status 401 or 403 */
+  whyRefused(hostname: string, status: number): string;
 }
 
 /** How the user reaches schedulers, and as whom. */

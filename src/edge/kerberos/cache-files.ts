@@ -38,7 +38,9 @@ export async function readCacheFile(path: string): Promise<CredentialCacheOutcom
     if (size > MAX_CACHE_BYTES) {
       return { kind: 'unreadable', problem: `it is larger than ${MAX_CACHE_BYTES} bytes` };
     }
-    return readCredentialCache(await file.readFile());
+    // No more than that, even if it is a device without end.
+    const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(size) });
+    return readCredentialCache(buffer.subarray(0, bytesRead));
   } catch (error) {
     return { kind: 'unreadable', problem: error instanceof Error ? error.message : String(error) };
   }

@@ -23,8 +23,12 @@ export interface Negotiation {
    * @returns undefined if the user has no ticket for it
    */
   authorizationFor(url: URL): Promise<string | undefined>;
-  /** Why a server may have refused a request, and what to do. @param hostname of its URL */
-  whyRefused(hostname: string): string;
+  /**
+   * Why a server may have refused a request, and what to do.
+   * @param hostname of its URL
+   * @param status 401 or 403
+   */
+  whyRefused(hostname: string, status: number): string;
 }
 
 /** A ticket is not asked for again so soon when there is none: no server may answer, which takes long. */
@@ -58,12 +62,13 @@ export function createNegotiation(access: CacheAccess, now: () => number = Date.
       const token = makeToken(credential, nextMicroseconds(clockOffsetMs));
       return `Negotiate ${Buffer.from(token).toString('base64')}`;
     },
-    whyRefused(hostname) {
+    whyRefused(hostname, status) {
       const outcome = tickets.get(withoutBrackets(hostname))?.outcome;
       if (outcome === undefined) return 'no Kerberos ticket was shown';
       if (outcome.kind === 'none') return outcome.problem;
       const { client, server } = outcome.credential;
       const [user, service] = [formatPrincipal(client), formatPrincipal(server).replace(/@$/, '')];
+      if (status === 403) return `the Kerberos ticket was that of ${user}`;
       return (
         `the Kerberos ticket of ${user} for ${service} was refused; "kdestroy" and "kinit" get another one, ` +
         'and the clocks of both machines must agree'

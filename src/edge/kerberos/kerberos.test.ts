@@ -117,7 +117,7 @@ test('why there is no ticket, or why it was refused, is told', async () => {
   const refusal = async (cache: string, at = url): Promise<string> => {
     const negotiation = negotiationOf(realm, cache);
     assert.equal((await askAs(negotiation, at)).status, 401);
-    return negotiation.whyRefused(at.hostname);
+    return negotiation.whyRefused(at.hostname, 401);
   };
 
   const nobody = realm.cache('nobody');
@@ -145,6 +145,11 @@ test('why there is no ticket, or why it was refused, is told', async () => {
     await refusal(user),
     /^the Kerberos ticket of alice@TEST\.EXAMPLE for HTTP\/localhost was refused; "kdestroy" and "kinit"/,
   );
+
+  const known = negotiationOf(realm, user);
+  await known.authorizationFor(url);
+  assert.equal(known.whyRefused('localhost', 403), `the Kerberos ticket was that of ${USER}`);
+  assert.equal(known.whyRefused('other.example', 401), 'no Kerberos ticket was shown');
 
   const brief = realm.cache('brief');
   realm.logIn(brief, '-l', '1s');
