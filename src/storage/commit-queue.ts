@@ -1,7 +1,7 @@
 import type { Log } from '../ports/log.ts';
 import type { Statistics } from '../ports/statistics.ts';
 import { StorageStopped } from './errors.ts';
-import { encodeTransaction } from './log-entry.ts';
+import { encodeNoop, encodeTransaction } from './log-entry.ts';
 import type { StateView } from './state.ts';
 import type { Transaction } from './storage.ts';
 import type { Stores } from './stores.ts';
@@ -184,6 +184,8 @@ export class CommitQueue<Effect> {
   async #commit(group: Group<Effect>): Promise<void> {
     try {
       const entries = group.entries.flatMap(this.#options.frame);
+      // Only an append shows that no other process has taken over: whoever acts makes one.
+      if (entries.length === 0 && group.effects.length > 0) entries.push(encodeNoop());
       if (entries.length > 0) await this.append(entries);
       this.#refuseIfNotCurrent();
       redo(group.changes);

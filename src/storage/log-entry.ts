@@ -19,6 +19,11 @@ export function encodeTransaction(ops: readonly Op[]): Uint8Array {
   return encodeBinary(LogEntry, { transaction: { ops, schemaVersion: CURRENT_SCHEMA_VERSION } });
 }
 
+/** An entry that changes nothing, as upstream has it, too. */
+export function encodeNoop(): Uint8Array {
+  return encodeBinary(LogEntry, { noop: true });
+}
+
 /**
  * Reads an encoded entry and, if it is deflated, the entry within.
  * @param onDeflated called if it is

@@ -78,19 +78,28 @@ describe('a write', () => {
     assert.deepEqual(performed, ['a', 'c']);
   });
 
-  test('that changes nothing writes nothing, but still acts and answers in its turn', async () => {
+  test('that changes nothing writes nothing, and answers in its turn', async () => {
     const log = MemoryLog.of();
-    const { options, performed } = surroundings();
-    const storage = await createStorage({ ...options, log });
+    const storage = await openTestStorage(log);
     await storage.write((tx) => tx.apply({ saveHostAttributes: { hostAttributes: hostAttributes('h1') } }));
     const entries = log.size;
     await storage.write((tx) => {
       tx.apply({ saveHostAttributes: { hostAttributes: hostAttributes('h1') } });
       tx.apply({ removeTasks: { taskIds: ['unknown'] } });
-      tx.emit('done');
     });
     assert.equal(log.size, entries);
-    assert.deepEqual(performed, ['done']);
+  });
+
+  test('that only acts makes sure by an append that no other process has taken over', async () => {
+    const log = MemoryLog.of();
+    const { options, performed, fatal } = surroundings();
+    const storage = await createStorage({ ...options, log });
+    await storage.write((tx) => tx.emit('kill'));
+    assert.deepEqual([log.size, performed], [1, ['kill']]);
+    await log.share().takeOver();
+    await assert.rejects(storage.write((tx) => tx.emit('kill what only the other one knows')));
+    assert.deepEqual([performed, fatal.length], [['kill'], 1]);
+    assert.deepEqual(ids(await openTestStorage(log)), []);
   });
 
   test('acts after the stores have changed and before its caller goes on', async () => {
