@@ -3,8 +3,10 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { AuroraAdmin } from '../api/generated/aurora.ts';
+import { SCHEDULER_FLAGS } from '../src/scheduler/flags/index.ts';
 import { isDescribed, METRIC_NAMES } from './generate-reference/metrics.ts';
 import { services } from './generate-reference/rpcs.ts';
+import { schedulerFlagsPage } from './generate-reference/scheduler-flags.ts';
 import { STATES, taskLifecyclePage } from './generate-reference/task-lifecycle.ts';
 import { PAGES, pageFile } from './generate-reference.ts';
 
@@ -17,6 +19,11 @@ for (const [name, render] of Object.entries(PAGES)) {
 test('the page of the lifecycle tells of every state', () => {
   const page = taskLifecyclePage();
   for (const state of STATES) assert.ok(page.includes(`| ${state} |`), state);
+});
+
+test('the page of the flags tells of every flag of the scheduler', () => {
+  const page = schedulerFlagsPage();
+  for (const { name } of Object.values(SCHEDULER_FLAGS)) assert.ok(page.includes(`| \`-${name}\` |`), name);
 });
 
 test('the page of the RPCs tells of every RPC', () => {

@@ -1,6 +1,7 @@
 import type { Flag, Flags } from '../../src/domain/flags/index.ts';
 import { ADMISSION_FLAGS } from '../../src/scheduler/flags/admission.ts';
 import { CLUSTER_FLAGS } from '../../src/scheduler/flags/cluster.ts';
+import { COORDINATION_FLAGS } from '../../src/scheduler/flags/coordination.ts';
 import { ENGINE_FLAGS } from '../../src/scheduler/flags/engine.ts';
 import { EXECUTOR_FLAGS } from '../../src/scheduler/flags/executor.ts';
 import { IGNORED_FLAGS } from '../../src/scheduler/flags/index.ts';
@@ -17,6 +18,7 @@ const SECTIONS: readonly (readonly [title: string, flags: Flags])[] = [
   ['Offers and scheduling', SCHEDULING_FLAGS],
   ['Life of tasks', LIFECYCLE_FLAGS],
   ['Storage', STORAGE_FLAGS],
+  ['Several schedulers, through ZooKeeper', COORDINATION_FLAGS],
 ];
 
 /** The reference page of the scheduler's flags, from their declarations. */
