@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 /** The files that hold what a database holds, and the one beside it. */
-const CONTENT = /^(CURRENT|HEAD|MANIFEST-\d+|\d+\.(log|ldb|sst))$/;
+const CONTENT = /^(CURRENT|HEAD(\.new)?|MANIFEST-\d+|\d+\.(log|ldb|sst))$/;
 
 const LOCK = 'LOCK';
 

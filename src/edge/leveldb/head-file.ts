@@ -1,8 +1,11 @@
-import { type FileHandle, open, readFile, rename } from 'node:fs/promises';
+import { access, type FileHandle, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Extent, formatExtent, parseExtent } from './entry-format.ts';
 
 const NAME = 'HEAD';
+
+/** The head file of a log that is not initialised yet. */
+const ANNOUNCED = 'HEAD.new';
 
 /** What the file beside the database says. */
 export type HeadFileContent =
@@ -21,17 +24,36 @@ export async function readHeadFile(directory: string): Promise<HeadFileContent> 
   return extent === undefined ? { kind: 'damaged' } : { kind: 'extent', extent };
 }
 
-/** Makes the head file of a new log, durably and all at once. */
-export async function createHeadFile(directory: string, extent: Extent): Promise<void> {
-  const path = join(directory, NAME);
-  const file = await open(`${path}.new`, 'w');
+/**
+ * Announces a new log: while there is this file and no head file, whatever else the directory holds is that of an
+ * initialisation that was cut short.
+ */
+export async function announceHeadFile(directory: string, extent: Extent): Promise<void> {
+  const file = await open(join(directory, ANNOUNCED), 'w');
   try {
     await file.writeFile(formatExtent(extent));
     await file.sync();
   } finally {
     await file.close();
   }
-  await rename(`${path}.new`, path);
+  await syncDirectory(directory);
+}
+
+/** Whether {@link announceHeadFile} was called and nothing came of it yet. */
+export async function isHeadFileAnnounced(directory: string): Promise<boolean> {
+  return access(join(directory, ANNOUNCED)).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Makes what was announced the head file, durably and all at once. */
+export async function createHeadFile(directory: string): Promise<void> {
+  await rename(join(directory, ANNOUNCED), join(directory, NAME));
+  await syncDirectory(directory);
+}
+
+async function syncDirectory(directory: string): Promise<void> {
   const folder = await open(directory, 'r');
   try {
     await folder.sync();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -83,6 +83,20 @@ describe('the log in LevelDB', () => {
     await log.initialize();
     assert.equal(await log.append(entries('one')), 1);
     await log.close();
+  });
+
+  test('can be initialised after a loss of power that left an unusable database', async () => {
+    const directory = await closedLog(0);
+    await rename(join(directory, 'HEAD'), join(directory, 'HEAD.new'));
+    for (const name of await readdir(directory)) {
+      if (name.startsWith('MANIFEST')) await writeFile(join(directory, name), '');
+    }
+    const log = await openLevelLog(directory);
+    assert.deepEqual(await log.status(), { kind: 'uninitialised' });
+    await log.initialize();
+    assert.equal(await log.append(entries('one')), 1);
+    await log.close();
+    assert.deepEqual((await readdir(directory)).includes('HEAD.new'), false);
   });
 
   test('refuses a database that is not a log', async () => {

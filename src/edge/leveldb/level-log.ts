@@ -9,8 +9,8 @@ import {
   sealEntry,
 } from './entry-format.ts';
 import { LogWriteFailed } from './errors.ts';
-import { createHeadFile, HeadFile } from './head-file.ts';
-import { type Database, EMPTY, openDatabase, openDirectory } from './open-log.ts';
+import { announceHeadFile, createHeadFile, HeadFile, isHeadFileAnnounced } from './head-file.ts';
+import { type Database, destroyDatabase, EMPTY, openDatabase, openDirectory } from './open-log.ts';
 import { readRecords } from './read-records.ts';
 
 /** The database and the file beside it, once the log is initialised. */
@@ -59,9 +59,11 @@ class LevelLog implements Log {
   async initialize(): Promise<void> {
     if (this.#files !== undefined) throw new Error(`the log in ${this.#directory} is initialised already`);
     await mkdir(this.#directory, { recursive: true, mode: 0o700 });
+    if (await isHeadFileAnnounced(this.#directory)) await destroyDatabase(this.#directory);
+    else await announceHeadFile(this.#directory, EMPTY);
     const database = await openDatabase(this.#directory, true);
     await database.put(EXTENT_KEY, extentValue(EMPTY), { sync: true });
-    await createHeadFile(this.#directory, EMPTY);
+    await createHeadFile(this.#directory);
     this.#files = { database, headFile: await HeadFile.open(this.#directory) };
   }
 

@@ -11,7 +11,7 @@ import {
   positionOf,
 } from './entry-format.ts';
 import { hasCode, LogLocked, rootMessage } from './errors.ts';
-import { readHeadFile } from './head-file.ts';
+import { isHeadFileAnnounced, readHeadFile } from './head-file.ts';
 
 export type Database = ClassicLevel<string, Uint8Array>;
 
@@ -40,7 +40,9 @@ export type Found =
 export async function openDirectory(directory: string, files = directory): Promise<Found> {
   const head = await readHeadFile(files);
   const hasDatabase = await exists(join(files, 'CURRENT'));
-  if (head.kind === 'absent' && !hasDatabase) return { kind: 'uninitialised', database: undefined };
+  if (head.kind === 'absent' && (!hasDatabase || (await isHeadFileAnnounced(files)))) {
+    return { kind: 'uninitialised', database: undefined };
+  }
   const position = head.kind === 'extent' ? head.extent.firstPosition : EMPTY.firstPosition;
   const damaged = (problem: string, at = position) => new LogDamaged(at, problem, remedyFor(directory));
   if (!hasDatabase) throw damaged('the database is missing');
@@ -77,6 +79,16 @@ export async function openDatabase(
     if (hasCode(error, 'LEVEL_LOCKED')) throw new LogLocked(directory);
     if (isDamage(error)) throw error;
     throw new Error(`the log in ${directory} cannot be opened: ${rootMessage(error)}`, { cause: error });
+  }
+}
+
+/** Removes a database's files, and no others. @throws as {@link openDatabase} */
+export async function destroyDatabase(directory: string): Promise<void> {
+  try {
+    await ClassicLevel.destroy(directory);
+  } catch (error) {
+    if (hasCode(error, 'LEVEL_LOCKED') || rootMessage(error).includes('lock')) throw new LogLocked(directory);
+    throw error;
   }
 }
 
