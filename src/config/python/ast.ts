@@ -214,3 +214,10 @@ export interface Module {
   readonly body: readonly Statement[];
   readonly dialect: Dialect;
 }
+
+/** @returns the text that a function's or class's body begins with, if it begins with one */
+export function docstringOf(body: readonly Statement[] | Expression): string | undefined {
+  const first = Array.isArray(body) ? (body as readonly Statement[])[0] : undefined; // isArray forgets the element type
+  if (first?.kind !== 'expression' || first.value.kind !== 'constant') return undefined;
+  return typeof first.value.value === 'string' ? first.value.value : undefined;
+}

@@ -1,5 +1,5 @@
 import { Float, toInt } from '../data/float.ts';
-import { PyClass, PyInstance } from './classes.ts';
+import { makeInstance, PyClass, PyInstance } from './classes.ts';
 import { index, isInt, method, text } from './native.ts';
 import type { Runtime } from './runtime.ts';
 import { bounds } from './sequences.ts';
@@ -16,7 +16,7 @@ import { STRING_METHODS } from './types/string-methods.ts';
 import {
   Descriptor,
   type Kwargs,
-  type NativeFunction,
+  NativeFunction,
   NO_KWARGS,
   PyDict,
   PyIterator,
@@ -32,7 +32,33 @@ import {
 type Construct = (rt: Runtime, args: readonly Value[], kwargs: Kwargs) => Value;
 
 /** The class that every class derives from. */
-export const OBJECT = new PyClass('object', [], new Map<string, Value>(), undefined, false);
+export const OBJECT = new PyClass(
+  'object',
+  [],
+  new Map<string, Value>([
+    [
+      '__setattr__',
+      new NativeFunction(
+        '__setattr__',
+        (rt, [self, name, value]) => {
+          if (self instanceof PyInstance) self.attributes.set(text(rt, name), value ?? null);
+          return null;
+        },
+        true,
+      ),
+    ],
+    ['__init__', new NativeFunction('__init__', () => null, true)],
+    [
+      '__new__',
+      new NativeFunction('__new__', (rt, [cls, ...args], kwargs) => {
+        if (cls instanceof PyClass) return makeInstance(rt, cls, args, kwargs);
+        throw rt.error('TypeError', 'object.__new__() takes a class');
+      }),
+    ],
+  ]),
+  undefined,
+  false,
+);
 
 function type(
   name: string,

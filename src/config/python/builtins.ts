@@ -3,13 +3,13 @@ import { modularPower } from './arithmetic.ts';
 import { BUILTIN_TYPES, OBJECT } from './builtin-types.ts';
 import { PyClass, PyInstance } from './classes.ts';
 import { EXCEPTION_CLASSES } from './exceptions.ts';
-import { evaluateSource, moduleFrame } from './execute-code.ts';
+import { evaluateSource } from './execute-code.ts';
 import { SUPER } from './expressions.ts';
 import { openFile } from './files.ts';
+import { FrameFunction } from './frame-functions.ts';
 import { index, isInt, isNumber, native, optionalText, text, toNumber } from './native.ts';
 import { NOT_IMPLEMENTED, type Runtime } from './runtime.ts';
 import { sorted } from './sequences.ts';
-import { SourceFile } from './source.ts';
 import { loadModule } from './statements.ts';
 import { formatValue } from './string-format.ts';
 import {
@@ -303,11 +303,14 @@ function ofObjects(): NativeFunction[] {
       const names = x instanceof PyInstance ? [...x.attributes.keys()] : [];
       return new PyList([...new PySet(rt, [...names, ...rt.classOf(x ?? null).attributes.keys()]).iterate()]);
     }),
-    native('vars(x)', (rt, [x]) => rt.getAttribute(x ?? null, '__dict__')),
-    native('eval(source, globals?, locals?)', (rt, [source, globals, locals]) => {
-      const frame = moduleFrame(new SourceFile('<string>', ''), new Map(), rt.dialect);
-      return evaluateSource(rt, text(rt, source), frame, globals, locals);
-    }),
+    new FrameFunction('vars', (rt, [x], frame) =>
+      x === undefined ? rt.dictOf(frame.locals) : rt.getAttribute(x, '__dict__'),
+    ),
+    new FrameFunction('locals', (rt, _args, frame) => rt.dictOf(frame.locals)),
+    new FrameFunction('globals', (rt, _args, frame) => rt.dictOf(frame.globals)),
+    new FrameFunction('eval', (rt, [source, globals, locals], frame) =>
+      evaluateSource(rt, text(rt, source), frame, globals, locals),
+    ),
   ];
 }
 

@@ -5,8 +5,11 @@ import {
   type HashKey,
   type Kwargs,
   NativeFunction,
+  NO_KWARGS,
+  PyDict,
   PyFunction,
   PyObject,
+  PyTuple,
   type Value,
   valueOr,
 } from './values.ts';
@@ -63,8 +66,21 @@ export class PyClass extends PyObject {
       if (value.kind === 'classmethod') return bindTo(rt, value.getter, this);
     }
     if (value !== undefined) return value;
-    if (name === '__name__') return this.name;
-    return name === '__doc__' || name === '__module__' ? null : undefined;
+    switch (name) {
+      case '__name__':
+        return this.name;
+      case '__bases__':
+        return new PyTuple(this.bases);
+      case '__mro__':
+        return new PyTuple(this.resolution);
+      case '__dict__':
+        return rt.dictOf(this.attributes);
+      case '__doc__':
+      case '__module__':
+        return null;
+      default:
+        return undefined;
+    }
   }
   override setAttribute(_rt: Runtime, name: string, value: Value | undefined): boolean {
     if (this.isNative) return false;
@@ -117,8 +133,10 @@ export class PyInstance extends PyObject {
     if (ofClass instanceof Descriptor && ofClass.kind === 'property') {
       if (ofClass.setter === null) throw rt.error('AttributeError', `can't set attribute '${name}'`);
       rt.call(ofClass.setter, [this, value]);
-    } else if (this.special(rt, '__setattr__', [name, value]) === undefined) {
-      this.attributes.set(name, value);
+    } else {
+      const setter = this.cls.lookup('__setattr__');
+      if (setter instanceof PyFunction) rt.call(bind(rt, setter, this), [name, value]);
+      else this.attributes.set(name, value);
     }
     return true;
   }
@@ -134,7 +152,8 @@ export class PyInstance extends PyObject {
   override str(rt: Runtime): string {
     const text = this.special(rt, '__str__', []) ?? this.special(rt, '__unicode__', []);
     if (typeof text === 'string') return text;
-    return this.payload === undefined ? this.repr(rt) : rt.str(this.payload);
+    const hasOwnRepr = this.cls.lookup('__repr__') instanceof PyFunction;
+    return this.payload === undefined || hasOwnRepr ? this.repr(rt) : rt.str(this.payload);
   }
   override truth(rt: Runtime): boolean {
     const truth = this.special(rt, '__nonzero__', []) ?? this.special(rt, '__bool__', []);
@@ -181,9 +200,13 @@ export class PyInstance extends PyObject {
     return this.payload === undefined ? undefined : rt.length(this.payload);
   }
   override getItem(rt: Runtime, key: Value): Value | undefined {
+    const isMissing = this.payload instanceof PyDict && this.payload.get(rt, key) === undefined;
+    const missing = isMissing ? this.cls.lookup('__missing__') : undefined;
+    const own = this.cls.lookup('__getitem__');
+    if (missing !== undefined && (own === undefined || own instanceof NativeFunction))
+      return rt.call(bind(rt, missing, this), [key]);
     const item = this.special(rt, '__getitem__', [key]);
-    if (item !== undefined || this.payload === undefined) return item;
-    return rt.getItem(this.payload, key);
+    return item;
   }
   override setItem(rt: Runtime, key: Value, value: Value): boolean {
     if (this.special(rt, '__setitem__', [key, value]) !== undefined) return true;
@@ -253,17 +276,36 @@ function bindTo(_rt: Runtime, attribute: Value, self: Value): Value {
 
 function instantiate(rt: Runtime, cls: PyClass, args: readonly Value[], kwargs: Kwargs): Value {
   if (cls.isNative && cls.construct !== undefined) return cls.construct(rt, cls, args, kwargs);
+  const initializer = cls.lookup('__init__');
+  const isInitialized = initializer !== undefined && !(initializer instanceof NativeFunction);
+  const maker = cls.lookup('__new__');
+  const made = maker instanceof PyFunction ? rt.call(maker, [cls, ...args], kwargs) : undefined;
+  if (made !== undefined && !(made instanceof PyInstance && made.cls.isSubclassOf(cls))) return made;
+  // What is filled by its initializer starts empty: the arguments may be for the derived class only.
+  const isFilledLater =
+    isInitialized && cls.resolution.some((each) => each.isNative && FILLED_BY_INIT.has(each.name));
+  const instance =
+    made ?? makeInstance(rt, cls, isFilledLater ? [] : args, isFilledLater ? NO_KWARGS : kwargs);
+  if (isInitialized) rt.call(bind(rt, initializer, instance), args, kwargs);
+  else if (cls.construct === undefined && made === undefined && args.length + kwargs.size > 0) {
+    throw rt.error('TypeError', `${cls.name}() takes no arguments`);
+  }
+  return instance;
+}
+
+const FILLED_BY_INIT = new Set(['list', 'dict', 'set']);
+
+/**
+ * An instance that nobody has initialized yet.
+ * @param args what a built-in type among the bases makes its value of
+ */
+export function makeInstance(rt: Runtime, cls: PyClass, args: readonly Value[], kwargs: Kwargs): PyInstance {
   const instance = new PyInstance(cls);
   if (cls.construct !== undefined) {
     const made = cls.construct(rt, cls, args, kwargs);
     if (made instanceof PyInstance && made.cls === cls)
       for (const [k, v] of made.attributes) instance.attributes.set(k, v);
     else instance.payload = made;
-  }
-  const initializer = cls.lookup('__init__');
-  if (initializer !== undefined) rt.call(bind(rt, initializer, instance), args, kwargs);
-  else if (cls.construct === undefined && args.length + kwargs.size > 0) {
-    throw rt.error('TypeError', `${cls.name}() takes no arguments`);
   }
   return instance;
 }

@@ -1,7 +1,7 @@
 import { PyClass, PyInstance } from './classes.ts';
 import { method } from './native.ts';
 import type { Runtime } from './runtime.ts';
-import { PyTuple, type Value } from './values.ts';
+import { NativeFunction, PyTuple, type Value } from './values.ts';
 
 /** Each class with its base; the order puts bases first. */
 const HIERARCHY: readonly (readonly [string, string])[] = [
@@ -107,7 +107,9 @@ const BASE = new PyClass(
       }),
     ],
   ]),
-  (_rt, cls, args) => {
+  (rt, cls, args, kwargs) => {
+    if (kwargs.size > 0 && cls.lookup('__init__') instanceof NativeFunction)
+      throw rt.error('TypeError', `${cls.name} does not take keyword arguments`);
     const instance = new PyInstance(cls);
     setArguments(instance, args);
     return instance;

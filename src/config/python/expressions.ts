@@ -3,6 +3,7 @@ import type { Comprehension, Expression, FormattedPart, Lambda, Parameters } fro
 import { OBJECT } from './builtin-types.ts';
 import { bind, PyClass } from './classes.ts';
 import type { Frame } from './frame.ts';
+import { FrameFunction } from './frame-functions.ts';
 import { inFrame } from './functions.ts';
 import { lookUp, namespaceFor } from './names.ts';
 import type { Runtime } from './runtime.ts';
@@ -163,14 +164,12 @@ function evaluateCall(rt: Runtime, node: Expression & { readonly kind: 'call' },
     else for (const key of rt.iterate(value)) setKeyword(rt.str(key), rt.getItem(value, key));
   }
   frame.at = node;
-  if (callee === SUPER) return callSuper(rt, args, frame);
+  if (callee instanceof FrameFunction) return callee.inFrame(rt, args, frame);
   return rt.call(callee, args, kwargs ?? NO_KWARGS);
 }
 
-/** `super`; called through {@link callSuper}, because without arguments it depends on where it stands. */
-export const SUPER = new NativeFunction('super', (rt) => {
-  throw rt.error('RuntimeError', 'super() can only be called directly');
-});
+/** `super`, which without arguments finds the class and the instance of the function that calls it. */
+export const SUPER = new FrameFunction('super', callSuper);
 
 class PySuper extends PyObject {
   readonly cls: PyClass;

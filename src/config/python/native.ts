@@ -1,4 +1,5 @@
 import { type Float, Float as FloatValue, type Int } from '../data/float.ts';
+import { PyInstance } from './classes.ts';
 import type { Runtime } from './runtime.ts';
 import { type Kwargs, NativeFunction, type Value } from './values.ts';
 
@@ -27,11 +28,18 @@ export function method(signature: string, body: (rt: Runtime, args: Args) => Val
 
 function wrap(text: string, body: (rt: Runtime, args: Args) => Value, isMethod: boolean): NativeFunction {
   let parsed: Signature | undefined;
-  const run = (rt: Runtime, args: readonly Value[], kwargs: Kwargs) => {
+  const run = (rt: Runtime, given: readonly Value[], kwargs: Kwargs) => {
     parsed ??= parseSignature(text);
+    const args = isMethod ? withPayload(given) : given;
     return body(rt, arrange(rt, parsed, args, kwargs));
   };
   return new NativeFunction(text.slice(0, text.indexOf('(')), run, isMethod);
+}
+
+/** A method of a built-in type works on the value that an instance of a derived class stands for: `dict.get(self, key)`. */
+function withPayload(args: readonly Value[]): readonly Value[] {
+  const [self, ...rest] = args;
+  return self instanceof PyInstance && self.payload !== undefined ? [self.payload, ...rest] : args;
 }
 
 function parseSignature(text: string): Signature {
@@ -73,6 +81,7 @@ function arrange(rt: Runtime, signature: Signature, args: readonly Value[], kwar
 /** @throws PyRaise TypeError where the argument is no text */
 export function text(rt: Runtime, value: Value | undefined): string {
   if (typeof value === 'string') return value;
+  if (value instanceof PyInstance && typeof value.payload === 'string') return value.payload;
   throw rt.error('TypeError', `expected a string, got ${rt.typeName(value ?? null)}`);
 }
 
@@ -100,5 +109,6 @@ export function isNumber(value: Value | undefined): value is Int | Float | boole
 export function toNumber(rt: Runtime, value: Value | undefined): number {
   if (value instanceof FloatValue) return value.value;
   if (isInt(value) || typeof value === 'boolean') return Number(value);
+  if (value instanceof PyInstance && isNumber(value.payload)) return toNumber(rt, value.payload);
   throw rt.error('TypeError', `a number is required, not ${rt.typeName(value ?? null)}`);
 }

@@ -355,6 +355,7 @@ export class Runtime {
   index(value: Value): number {
     if (typeof value === 'number') return value;
     if (typeof value === 'boolean') return Number(value);
+    if (value instanceof PyInstance && isNumber(value.payload)) return this.index(value.payload);
     if (isInt(value)) throw this.error('OverflowError', 'cannot fit number into an index-sized integer');
     throw this.error('TypeError', `an integer is required, not ${this.typeName(value)}`);
   }

@@ -1,4 +1,4 @@
-import type { Expression, Handler, ImportedName, Statement } from './ast.ts';
+import { docstringOf, type Expression, type Handler, type ImportedName, type Statement } from './ast.ts';
 import { OBJECT } from './builtin-types.ts';
 import { PyClass, PyInstance, PyRaise } from './classes.ts';
 import { executeCode } from './execute-code.ts';
@@ -157,7 +157,11 @@ function unpack(rt: Runtime, frame: Frame, targets: readonly Expression[], value
   const items = rt.list(value);
   const star = targets.findIndex((target) => target.kind === 'starred');
   const fixed = star < 0 ? targets.length : targets.length - 1;
-  if (items.length < fixed) throw rt.error('ValueError', `need more than ${items.length} values to unpack`);
+  if (items.length < fixed)
+    throw rt.error(
+      'ValueError',
+      `need more than ${items.length} value${items.length === 1 ? '' : 's'} to unpack`,
+    );
   if (items.length > fixed && star < 0) throw rt.error('ValueError', 'too many values to unpack');
   const surplus = items.length - fixed;
   for (const [index, target] of targets.entries()) {
@@ -351,7 +355,10 @@ function makeClass(rt: Runtime, statement: Statement & { readonly kind: 'class' 
   const body: Frame = {
     ...frame,
     where: statement.name,
-    locals: new Map<string, Value>([['__module__', '__builtin__']]),
+    locals: new Map<string, Value>([
+      ['__module__', '__builtin__'],
+      ['__doc__', docstringOf(statement.body) ?? null],
+    ]),
     names: undefined,
     enclosing: frame,
     isClassBody: true,

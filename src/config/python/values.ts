@@ -1,5 +1,5 @@
 import type { Float, Int } from '../data/float.ts';
-import type { Expression, Parameters, Statement } from './ast.ts';
+import { docstringOf, type Expression, type Parameters, type Statement } from './ast.ts';
 import type { Frame } from './frame.ts';
 import type { Runtime } from './runtime.ts';
 
@@ -339,6 +339,9 @@ export class PySlice extends PyObject {
   override typeName(): string {
     return 'slice';
   }
+  override ownAttribute(_rt: Runtime, name: string): Value | undefined {
+    return { start: this.start, stop: this.stop, step: this.step }[name];
+  }
   override repr(rt: Runtime): string {
     return `slice(${[this.start, this.stop, this.step].map((each) => rt.repr(each)).join(', ')})`;
   }
@@ -376,7 +379,9 @@ export class PyFunction extends PyObject {
   override ownAttribute(_rt: Runtime, name: string): Value | undefined {
     if (name === '__name__' || name === 'func_name')
       return valueOr(this.attributes.get('__name__'), () => this.name);
-    return valueOr(this.attributes.get(name), () => (name === '__doc__' ? null : undefined));
+    return valueOr(this.attributes.get(name), () =>
+      name === '__doc__' ? (docstringOf(this.body) ?? null) : undefined,
+    );
   }
   override setAttribute(_rt: Runtime, name: string, value: Value | undefined): boolean {
     if (value === undefined) return this.attributes.delete(name);

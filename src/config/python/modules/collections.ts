@@ -5,6 +5,7 @@ import {
   type Kwargs,
   NativeFunction,
   PyDict,
+  PyFunction,
   PyIterator,
   PyList,
   PyObject,
@@ -45,7 +46,15 @@ function functoolsModule(rt: Runtime): [string, Value][] {
           throw rt.error('TypeError', 'the first argument must be callable');
         return new Partial(callee, first, fixed);
       }),
-      new NativeFunction('wraps', () => native('wraps(function)', (_rt, [callee]) => callee ?? null)),
+      native('wraps(wrapped, *)', (_rt, [wrapped = null]) =>
+        native('wraps(function)', (inner, [callee = null]) => {
+          for (const name of ['__name__', '__doc__']) {
+            const value = inner.findAttribute(wrapped, name);
+            if (value !== undefined && callee instanceof PyFunction) inner.setAttribute(callee, name, value);
+          }
+          return callee;
+        }),
+      ),
       native('cmp_to_key(cmp)', (_rt, [cmp]) =>
         native('key(x)', (_inner, [x]) => new Ordered(x ?? null, cmp ?? null)),
       ),

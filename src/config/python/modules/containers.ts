@@ -1,9 +1,9 @@
 import { BUILTIN_TYPES, OBJECT } from '../builtin-types.ts';
-import { PyClass, PyInstance } from '../classes.ts';
+import { PyClass } from '../classes.ts';
 import { index, method, native } from '../native.ts';
 import type { Runtime } from '../runtime.ts';
 import { sorted } from '../sequences.ts';
-import { updateDict } from '../types/container-methods.ts';
+import { inside, updateDict } from '../types/container-methods.ts';
 import {
   Descriptor,
   type Kwargs,
@@ -30,11 +30,6 @@ function containerClass(
     (rt, _cls, args, kwargs) => construct(rt, args, kwargs),
     true,
   );
-}
-
-/** What an instance of a derived class stands for. */
-function inside(value: Value | undefined): Value {
-  return value instanceof PyInstance ? (value.payload ?? value) : (value ?? null);
 }
 
 class OrderedDict extends PyDict {

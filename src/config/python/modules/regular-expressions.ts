@@ -159,6 +159,17 @@ class Match extends PyObject {
   end(group: number): number {
     return this.found.indices?.[group]?.[1] ?? -1;
   }
+  /** @returns a group's number from its number or name */
+  #number(rt: Runtime, group: Value | undefined): number {
+    const number =
+      typeof group !== 'string'
+        ? index(rt, group, 0)
+        : this.pattern.names.includes(group)
+          ? this.pattern.numberOf(group)
+          : -1;
+    if (number < 0 || number >= this.found.length) throw rt.error('IndexError', 'no such group');
+    return number;
+  }
   /** The group that ended last; 0 where none took part. */
   #lastGroup(): number {
     const ends = this.found.map((_, group) => (group === 0 ? -1 : this.end(group)));
@@ -196,12 +207,13 @@ class Match extends PyObject {
       case 'start':
       case 'end':
         return native(`${name}(group?)`, (rt, [group]) =>
-          name === 'start' ? this.start(index(rt, group, 0)) : this.end(index(rt, group, 0)),
+          name === 'start' ? this.start(this.#number(rt, group)) : this.end(this.#number(rt, group)),
         );
       case 'span':
         return native(
           'span(group?)',
-          (rt, [group]) => new PyTuple([this.start(index(rt, group, 0)), this.end(index(rt, group, 0))]),
+          (rt, [group]) =>
+            new PyTuple([this.start(this.#number(rt, group)), this.end(this.#number(rt, group))]),
         );
       case 'string':
         return this.subject;

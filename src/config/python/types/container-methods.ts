@@ -1,3 +1,4 @@
+import { PyInstance } from '../classes.ts';
 import { index, method } from '../native.ts';
 import type { Runtime } from '../runtime.ts';
 import { bounds, replaceItems, sorted } from '../sequences.ts';
@@ -14,6 +15,11 @@ import {
   valueOr,
 } from '../values.ts';
 import { specialMethods } from './special-methods.ts';
+
+/** What an instance of a derived class stands for. */
+export function inside(value: Value | undefined): Value {
+  return value instanceof PyInstance ? (value.payload ?? value) : (value ?? null);
+}
 
 function asList(rt: Runtime, value: Value | undefined): PyList {
   if (value instanceof PyList) return value;
@@ -52,12 +58,16 @@ const SEARCHING: readonly NativeFunction[] = [
 
 export const TUPLE_METHODS: readonly NativeFunction[] = [
   ...SEARCHING,
-  ...specialMethods('len iter contains getitem add mul'),
+  ...specialMethods('repr len iter contains getitem add mul'),
 ];
 
 export const LIST_METHODS: readonly NativeFunction[] = [
   ...SEARCHING,
-  ...specialMethods('len iter contains getitem setitem delitem add mul'),
+  ...specialMethods('repr len iter contains getitem setitem delitem add mul'),
+  method('__init__(self, items?)', (rt, [self, items]) => {
+    replaceItems(asList(rt, self), items === undefined ? [] : rt.list(items));
+    return null;
+  }),
   method('append(self, item)', (rt, [self, item]) => {
     rt.meter.allocateElements(1);
     asList(rt, self).items.push(item ?? null);
@@ -152,7 +162,15 @@ function dictView(name: string, view: (dict: PyDict) => Value[]): NativeFunction
 }
 
 export const DICT_METHODS: readonly NativeFunction[] = [
-  ...specialMethods('len iter contains getitem setitem delitem'),
+  ...specialMethods('repr len iter contains getitem setitem delitem'),
+  new NativeFunction(
+    '__init__',
+    (rt, [self, source], kwargs) => {
+      updateDict(rt, asDict(rt, inside(self)), source, kwargs);
+      return null;
+    },
+    true,
+  ),
   ...dictView('keys', (dict) => dict.keys()),
   ...dictView('values', values),
   ...dictView('items', pairs),
@@ -183,7 +201,7 @@ export const DICT_METHODS: readonly NativeFunction[] = [
   new NativeFunction(
     'update',
     (rt, [self, source], kwargs) => {
-      updateDict(rt, asDict(rt, self), source, kwargs);
+      updateDict(rt, asDict(rt, inside(self)), source, kwargs);
       return null;
     },
     true,

@@ -40,7 +40,7 @@ function swapCase(character: string): string {
 
 /** The methods of text. */
 export const STRING_METHODS: readonly NativeFunction[] = [
-  ...specialMethods('len contains getitem add mul mod'),
+  ...specialMethods('repr str len contains getitem add mul mod'),
   ...SIMPLE.map(([name, change]) => method(`${name}(self)`, (rt, [self]) => change(text(rt, self)))),
   ...PREDICATES.map(([name, holds]) => method(`${name}(self)`, (rt, [self]) => holds(text(rt, self)))),
   ...searching(),
