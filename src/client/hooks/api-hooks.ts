@@ -23,8 +23,8 @@ export interface ApiCall<Method extends HookedMethod> {
 }
 
 /**
- * Makes a change between hooks: all of `before` those of the job's file. All are asked before, even when one has
- * refused already; the change is made only if none has.
+ * Makes a change between hooks: all of `before`, then those of the job's file, none of them twice. All are asked
+ * before, even when one has refused already; the change is made only if none has.
  * @param before the hooks for every job
  * @param change makes the change; its result is shown to the hooks that come after
  * @throws CommandError if a hook refuses; what `change` throws, once hooks have been told
@@ -36,7 +36,8 @@ export async function surround<Method extends HookedMethod, Result>(
   log: ClientLog,
   change: () => Promise<Result>,
 ): Promise<Result> {
-  const hooks = [...before, ...(call.loaded?.hooks ?? [])];
+  // A module may be named by a job file and elsewhere, too.
+  const hooks = [...new Set([...before, ...(call.loaded?.hooks ?? [])])];
   if (hooks.length === 0) return change();
   const given = {
     method: call.method,

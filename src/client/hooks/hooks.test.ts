@@ -176,6 +176,20 @@ describe('API hooks', () => {
     }
   });
 
+  test('a module that a job file names runs once, also if it is one of the site or the project', async () => {
+    const seen: string[] = [];
+    const policy: Hook = { name: 'policy', preCreateJob: () => void seen.push('asked') };
+    const options = hooked(policy, {
+      files: {
+        [SITE]: '{"hooks": ["./site.mjs", "./site.mjs"]}',
+        '/etc/aurora/f': FILE.replace('policy.mjs', 'site.mjs'),
+      },
+    });
+    const { exitCode, stderr } = await runAgainst(`job create ${KEY} /etc/aurora/f`, ANSWERS, options);
+    assert.equal(exitCode, EXIT.OK, stderr);
+    assert.deepEqual(seen, ['asked']);
+  });
+
   test('those of a job file run only if the job enables them', async () => {
     const files = { f: FILE.replace('enable_hooks = True', 'enable_hooks = False') };
     const { exitCode } = await runAgainst(`job create ${KEY} f`, ANSWERS, { files });

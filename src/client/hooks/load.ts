@@ -32,7 +32,7 @@ export function camelCase(name: string): string {
 }
 
 /**
- * Loads the hooks of modules, in the order of the modules.
+ * Loads the hooks of modules, in the order of the modules; those of a module that is named twice once.
  * @throws CommandError if one cannot be loaded, or exports anything else than hooks: a policy is never left out silently
  */
 export async function loadHooks(
@@ -41,7 +41,7 @@ export async function loadHooks(
 ): Promise<readonly Hook[]> {
   const hooks: Hook[] = [];
   for (const module of modules) hooks.push(...(await loadModule(module, context)));
-  return hooks;
+  return [...new Set(hooks)];
 }
 
 async function loadModule({ path, namedIn }: HookModule, context: ClientContext): Promise<readonly Hook[]> {
