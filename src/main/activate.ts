@@ -1,6 +1,6 @@
 import { backupDirectory } from '../edge/backup/backup-directory.ts';
 import { createMesosEngine } from '../edge/mesos/engine.ts';
-import { systemClock, systemTimers } from '../edge/system/clock.ts';
+import { nextTurn, systemClock, systemTimers } from '../edge/system/clock.ts';
 import { systemRandom } from '../edge/system/random.ts';
 import { describeChange } from '../scheduler/describe-change.ts';
 import type { Effect } from '../scheduler/effects.ts';
@@ -37,7 +37,7 @@ export async function openScheduler(acting: Acting, opened: OpenedLog): Promise<
   let scheduler: Scheduler | undefined;
   const storage = await createStorage<Effect>({
     ...{ ...opened, maxEntryBytes: Math.min(flags.maxLogEntryBytes, opened.maxEntryBytes ?? Infinity) },
-    ...{ statistics, onFatal, clock: systemClock, logger: loggerOf('storage') },
+    ...{ statistics, onFatal, nextTurn, clock: systemClock, logger: loggerOf('storage') },
     perform: (effects) => scheduler?.perform(effects),
   });
   const engine = createMesosEngine({

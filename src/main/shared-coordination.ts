@@ -1,5 +1,5 @@
 import type { Endpoint } from '../domain/values/server-set.ts';
-import { monotonicClock, systemClock, systemTimers } from '../edge/system/clock.ts';
+import { monotonicClock, nextTurn, systemClock, systemTimers } from '../edge/system/clock.ts';
 import { systemRandom } from '../edge/system/random.ts';
 import {
   CREATOR_ALL_ACL,
@@ -70,7 +70,8 @@ export function createSharedCoordination(
       await untilConnected(client, settings.sessionTimeoutMs);
       await refuseWrongQuorum(client, settings.quorumSize);
       await prepareLog(log, settings.logGroupPath, options.initialisesLog);
-      const context = { clock: systemClock, logger: loggerOf('storage'), statistics: options.statistics };
+      const { statistics } = options;
+      const context = { statistics, nextTurn, clock: systemClock, logger: loggerOf('storage') };
       standby = followLog(log, context, options.onFatal);
       await standby.ready;
     },

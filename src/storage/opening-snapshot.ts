@@ -1,7 +1,7 @@
 import { type LogEntry, SnapshotStep } from '../../api/generated/storage.ts';
 import { complete, type Wire } from '../../api/thrift/index.ts';
 import { LogDamaged, type ReadableLog } from '../ports/log.ts';
-import { REMEDY, readEntries, SILENT, trust } from './read-entries.ts';
+import { REMEDY, type ReadContext, readEntries, SILENT, trust } from './read-entries.ts';
 import { readPart } from './snapshot-read.ts';
 import type { Stores } from './stores.ts';
 import { applyContent } from './upgrade.ts';
@@ -13,10 +13,16 @@ import { applyContent } from './upgrade.ts';
  * @throws LogDamaged if the snapshot is not whole: the log is truncated only when its snapshot is
  * @throws LogTruncated if the log begins later by now
  */
-export async function loadOpeningSnapshot(log: ReadableLog, stores: Stores, from: number): Promise<void> {
+export async function loadOpeningSnapshot(
+  log: ReadableLog,
+  stores: Stores,
+  from: number,
+  { nextTurn }: Pick<ReadContext, 'nextTurn'>,
+): Promise<void> {
+  const context = { ...SILENT, ...(nextTurn === undefined ? {} : { nextTurn }) };
   let beginning: number | undefined;
   let partCount = 0;
-  for await (const { position, entry } of readEntries(log, SILENT, from)) {
+  for await (const { position, entry } of readEntries(log, context, from)) {
     const step = trust(position, () => stepOf(entry));
     if (beginning === undefined) {
       if (step === undefined || !('start' in step)) return;
@@ -26,6 +32,8 @@ export async function loadOpeningSnapshot(log: ReadableLog, stores: Stores, from
       if (problem !== undefined) throw new LogDamaged(position, problem, REMEDY);
       if ('finish' in step) return;
       partCount += 1;
+      // Small as a part is in the log, it takes a few milliseconds.
+      await nextTurn?.();
     }
   }
   if (beginning === undefined) return;

@@ -24,7 +24,15 @@ export interface WholeEntry {
 export interface ReadContext {
   readonly logger: Logger;
   readonly statistics: Statistics;
+  /**
+   * Lets other work of the process have its turn: a log is read for seconds, in which sessions are to be kept alive and
+   * callers to be told to wait. Default: it has to wait.
+   */
+  readonly nextTurn?: () => Promise<void>;
 }
+
+/** Read between two turns of other work: a few milliseconds' worth of entries. */
+const BYTES_PER_TURN = 8 * 1024;
 
 /** For whoever reads ahead what is reported when it is read again. */
 export const SILENT: ReadContext = {
@@ -54,6 +62,7 @@ export class EntryReader {
   readonly #context: ReadContext;
   readonly #frames = new FrameAssembler();
   #nextPosition: number | undefined;
+  #bytesThisTurn = 0;
 
   /** @param from the first position, default the first that there is */
   constructor(log: ReadableLog, context: ReadContext, from?: number) {
@@ -68,13 +77,17 @@ export class EntryReader {
    * @throws LogTruncated if entries that were not read yet are gone
    */
   async *readOn(): AsyncGenerator<WholeEntry, void> {
-    const { statistics } = this.#context;
+    const { statistics, nextTurn } = this.#context;
     for await (const record of this.#log.read(this.#nextPosition)) {
       statistics.increment('scheduler_log_entries_read');
       statistics.increment('scheduler_log_bytes_read', record.entry.length);
       const whole = await this.#whole(record);
       this.#nextPosition = record.position + 1;
       if (whole !== undefined) yield whole;
+      this.#bytesThisTurn += record.entry.length;
+      if (this.#bytesThisTurn < BYTES_PER_TURN) continue;
+      this.#bytesThisTurn = 0;
+      await nextTurn?.();
     }
   }
 

@@ -4,12 +4,14 @@ import { deflateSync } from 'node:zlib';
 import { LogEntry, type Op, type Snapshot } from '../../api/generated/storage.ts';
 import { encodeBinary, type Wire } from '../../api/thrift/index.ts';
 import { LogDamaged } from '../ports/log.ts';
+import { capture } from './capture.ts';
 import { toFrames } from './framing.ts';
 import { encodeTransaction } from './log-entry.ts';
 import { MemoryLog } from './memory-log.ts';
 import { replay } from './replay.ts';
 import { hostAttributes, jobKey, jobUpdate, scheduledTask, taskConfig } from './testing/records.ts';
 import { surroundings } from './testing/test-storage.ts';
+import { fillLog } from './transfer.ts';
 
 const a = scheduledTask({ id: 'a' });
 const b = scheduledTask({ id: 'b' });
@@ -28,6 +30,28 @@ async function replayed(...entries: readonly Uint8Array[]) {
     ids: stores.tasks.all().map((task) => task.assignedTask.taskId),
   };
 }
+
+describe('a long replay', () => {
+  /** Replays a log with 2,000 tasks. @returns how often other work has had its turn */
+  async function turnsOf(log: MemoryLog): Promise<number> {
+    let turns = 0;
+    const nextTurn = async () => {
+      turns += 1;
+    };
+    const { stores } = await replay(log, { ...surroundings().options, nextTurn });
+    assert.equal(stores.tasks.size, 2_000);
+    return turns;
+  }
+
+  test('lets other work have its turn again and again, in transactions and in a snapshot', async () => {
+    const tasks = Array.from({ length: 2_000 }, (_, i) => scheduledTask({ id: `task-${i}` }));
+    const log = MemoryLog.of(...tasks.map((task) => saving(task)));
+    assert.ok((await turnsOf(log)) > 20);
+    const snapshot = MemoryLog.of();
+    await fillLog(snapshot, capture((await replay(log, surroundings().options)).stores, 1), 1_000);
+    assert.ok((await turnsOf(snapshot)) >= 8, 'at least once for each part');
+  });
+});
 
 function assertDamaged(entries: readonly Uint8Array[], position: number, problem: RegExp): Promise<void> {
   return assert.rejects(replayed(...entries), (error: Error) => {

@@ -122,7 +122,7 @@ export class Replay {
     this.#stores.journal.recording = false;
     // Both from the same position on: a writer may truncate the log between them.
     this.#reader = new EntryReader(this.#log, this.#context, status.firstPosition);
-    await loadOpeningSnapshot(this.#log, this.#stores, status.firstPosition);
+    await loadOpeningSnapshot(this.#log, this.#stores, status.firstPosition, this.#context);
     this.#counts = NOTHING_YET;
     this.#isBegun = true;
   }

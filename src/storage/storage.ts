@@ -83,6 +83,8 @@ export interface StorageOptions<Effect> {
    * or answered, since only an append would find out otherwise. Default: always.
    */
   readonly isCurrent?: () => boolean;
+  /** Lets other work have its turn while the log is replayed. Default: it has to wait. */
+  readonly nextTurn?: () => Promise<void>;
   /** The state of the log, where it was followed so far: then it is not read again. */
   readonly replayed?: Replayed;
 }

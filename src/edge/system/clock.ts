@@ -1,3 +1,4 @@
+import { setImmediate as immediately } from 'node:timers/promises';
 import type { Clock, Timers } from '../../ports/clock.ts';
 
 /** The machine's wall clock. */
@@ -21,3 +22,8 @@ export const systemTimers: Timers = {
     return () => clearTimeout(timer);
   },
 };
+
+/** Resolves when everything that waits now has had its turn: sockets, timers, other promises. */
+export async function nextTurn(): Promise<void> {
+  await immediately();
+}
