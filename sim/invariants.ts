@@ -104,7 +104,7 @@ export class Invariants {
 }
 
 /** Checks that the last step of a task's history is one that the lifecycle has, and that its time does not run back. */
-function checkHistory(task: ScheduledTask): void {
+export function checkHistory(task: ScheduledTask): void {
   const [last, before] = [task.taskEvents.at(-1), task.taskEvents.at(-2)];
   const from: TaskState = before?.status ?? 'INIT';
   const row: Readonly<Partial<Record<TaskState, { readonly legal: boolean }>>> = LIFECYCLE[from];
@@ -117,7 +117,7 @@ function checkHistory(task: ScheduledTask): void {
 }
 
 /** Grows with each change of a task, although a history is folded when a task is partitioned over and over. */
-function ageOf(task: ScheduledTask): number {
+export function ageOf(task: ScheduledTask): number {
   return task.taskEvents.length + 2 * task.timesPartitioned;
 }
 

@@ -5,9 +5,10 @@ import { createScheduler, type Scheduler } from '../src/scheduler/scheduler.ts';
 import type { SchedulerSettings } from '../src/scheduler/settings.ts';
 import type { StateContext } from '../src/scheduler/state-manager.ts';
 import { stateContext, type World } from '../src/scheduler/world.ts';
-import { createStorage, type OpenStorage, type Storage } from '../src/storage/storage.ts';
+import { createStorage, type OpenStorage } from '../src/storage/storage.ts';
 import { Connection, FakeEngine, type Network } from './cluster/connection.ts';
 import type { Master } from './cluster/master.ts';
+import { emittingEarly } from './emitting-early.ts';
 import { type FakeDisk, FakeLog } from './fake-log.ts';
 import { InvariantViolated } from './invariants.ts';
 import { simulatedLogger } from './logger.ts';
@@ -77,7 +78,10 @@ export async function startProcess(options: ProcessOptions): Promise<SchedulerPr
     onFatal: options.onFatal,
   });
   const world: World = {
-    storage: options.bug === 'launch-before-write' ? launchingEarly(storage, perform) : storage,
+    storage:
+      options.bug === 'launch-before-write'
+        ? emittingEarly(storage, perform, ({ kind }) => kind === 'launch')
+        : storage,
     engine,
     clock: time,
     timers,
@@ -108,29 +112,5 @@ export async function startProcess(options: ProcessOptions): Promise<SchedulerPr
       engine.die();
       return log.crash(keepsAppendUnderway);
     },
-  };
-}
-
-/** Planted bug: launches in the middle of the transaction instead of after it. */
-export function launchingEarly(
-  storage: Storage<Effect>,
-  perform: (effects: readonly Effect[]) => void,
-): Storage<Effect> {
-  return {
-    read: (query) => storage.read(query),
-    write: (decide) =>
-      storage.write((tx) =>
-        decide({
-          frameworkId: tx.frameworkId,
-          tasks: tx.tasks,
-          cronJobs: tx.cronJobs,
-          quotas: tx.quotas,
-          hostAttributes: tx.hostAttributes,
-          jobUpdates: tx.jobUpdates,
-          hostMaintenanceRequests: tx.hostMaintenanceRequests,
-          apply: (op) => tx.apply(op),
-          emit: (effect) => (effect.kind === 'launch' ? perform([effect]) : tx.emit(effect)),
-        }),
-      ),
   };
 }

@@ -20,6 +20,7 @@ export interface ProcessTimers extends Timers {
 export class VirtualTime implements Clock, Timers {
   #nowMs: number;
   #order = 0;
+  #fired = 0;
   /** A binary heap by time, then order. */
   readonly #heap: Entry[] = [];
 
@@ -31,28 +32,43 @@ export class VirtualTime implements Clock, Timers {
     return this.#nowMs;
   }
 
+  /** Number of timers that have fired. */
+  get fired(): number {
+    return this.#fired;
+  }
+
   /** Number of timers that are set. */
   get size(): number {
     return this.#heap.length;
   }
 
   after(delayMs: number, run: () => void): CancelTimer {
-    const entry: Entry = { atMs: this.#nowMs + Math.max(0, delayMs), order: this.#order++, run };
+    const atMs = this.#nowMs + Math.max(0, Math.ceil(delayMs));
+    const entry: Entry = { atMs, order: this.#order++, run };
     this.#push(entry);
     return () => {
       entry.run = undefined;
     };
   }
 
-  process(): ProcessTimers {
+  /** @param onThrown gets what a timer throws; without it, whoever lets time pass gets it */
+  process(onThrown?: (error: unknown) => void): ProcessTimers {
     let alive = true;
     let frozen = false;
     const waiting: (() => void)[] = [];
+    const guarded = (run: () => void): void => {
+      try {
+        run();
+      } catch (error) {
+        if (onThrown === undefined) throw error;
+        onThrown(error);
+      }
+    };
     const after = (delayMs: number, run: () => void): CancelTimer => {
       let wanted = true;
       const fire = (): void => {
         if (frozen) waiting.push(fire);
-        else if (alive && wanted) run();
+        else if (alive && wanted) guarded(run);
       };
       const cancel = this.after(delayMs, fire);
       return () => {
@@ -83,6 +99,7 @@ export class VirtualTime implements Clock, Timers {
       this.#pop();
       if (next.run === undefined) continue;
       this.#nowMs = next.atMs;
+      this.#fired += 1;
       next.run();
       await settle();
     }
