@@ -150,7 +150,7 @@ struct Snapshot {
   8: set<QuotaConfiguration> quotaConfigurations,
   // 9 is retired.
   10: set<StoredJobUpdateDetails> jobUpdateDetails,
-  // 11 and 12 are retired.
+  // 11 and 12 are retired. 100 is the checksum at the end of a backup, which is not part of the state.
   13: set<aurora.HostMaintenanceRequest> hostMaintenanceRequests
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Snapshot } from '../../api/generated/storage.ts';
 import { complete, decodeBinary, encodeBinary, type Wire } from '../../api/thrift/index.ts';
-import { backupBytes, readBackup } from './backup.ts';
+import { backupBytes, type RecoveredState, readBackup } from './backup.ts';
 import { MemoryLog } from './memory-log.ts';
 import { throughApacheGenerated } from './testing/apache-generated.ts';
 import { hostAttributes, jobKey, jobUpdate, scheduledTask, taskConfig } from './testing/records.ts';
@@ -85,6 +85,23 @@ describe('a backup', () => {
     assert.deepEqual(snapshot.tasks, [scheduledTask({ id: 'a', host: 'h1' })]);
     assert.equal(snapshot.schedulerMetadata?.frameworkId, 'framework-1');
     assert.equal(snapshot.timestamp, 1_000_000);
+  });
+
+  test('of which a bit was flipped is refused, or means the same', async () => {
+    const storage = await openTestStorage(MemoryLog.of());
+    await storage.write((tx) => tx.apply({ saveTasks: { tasks: [scheduledTask({ id: 'a', host: 'h1' })] } }));
+    const bytes = Buffer.concat([...backupBytes(storage.capture())]);
+    const bytesOf = (recovered: RecoveredState) => Buffer.concat([...backupBytes(recovered.capture())]);
+    assert.deepEqual(bytesOf(await readBackup(bytes)), bytes);
+    let refused = 0;
+    for (let offset = 0; offset < bytes.length; offset++) {
+      const changed = Buffer.from(bytes);
+      changed.writeUInt8(changed.readUInt8(offset) ^ (1 << (offset % 8)), offset);
+      const outcome = await readBackup(changed).catch((error: Error) => error);
+      if (outcome instanceof Error) refused += 1;
+      else assert.deepEqual(bytesOf(outcome), bytes, `byte ${offset}`);
+    }
+    assert(refused >= bytes.length - 40, `${refused} of ${bytes.length} were refused`);
   });
 
   const good = encodeBinary(Snapshot, { timestamp: 1, tasks: [scheduledTask({ id: 'a' })] });

@@ -2,19 +2,24 @@ import { setImmediate as otherWork } from 'node:timers/promises';
 import type { ScheduledTask } from '../../api/generated/aurora.ts';
 import { Snapshot } from '../../api/generated/storage.ts';
 import { complete, decodeBinaryParts } from '../../api/thrift/index.ts';
+import { isAsWritten, withChecksum } from './backup-checksum.ts';
 import { type CapturedState, capture } from './capture.ts';
 import { LIMITS } from './log-entry.ts';
+import { snapshotFields } from './snapshot-write.ts';
 import type { TaskFilter } from './state.ts';
 import { Stores } from './stores.ts';
 import { applyContent } from './upgrade.ts';
-
-export { snapshotBytes as backupBytes } from './snapshot-write.ts';
 
 /** Backups above this size are not read. */
 export const MAX_BACKUP_BYTES = LIMITS.maxBytes;
 
 /** Records that are read in one go, between which other work has its turn. */
 const RECORDS_PER_SLICE = 100;
+
+/** The state as the content of a backup, in slices that each take a few milliseconds. */
+export function backupBytes(state: CapturedState): Generator<Uint8Array, void> {
+  return withChecksum(snapshotFields(state));
+}
 
 /** The state that a backup holds, apart from the scheduler's own. */
 export class RecoveredState {
@@ -53,6 +58,8 @@ export class RecoveredState {
  * @throws saying what is wrong, if the bytes are no backup
  */
 export async function readBackup(bytes: Uint8Array): Promise<RecoveredState> {
+  if (!isAsWritten(bytes))
+    throw new Error('it does not have its checksum: the file has changed since it was written');
   const stores = new Stores();
   stores.journal.recording = false;
   let timestamp: number | undefined;

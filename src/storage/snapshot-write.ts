@@ -55,8 +55,14 @@ function* deduplicatedSnapshotBytes(state: CapturedState): Generator<Uint8Array,
   yield STOP;
 }
 
-/** The state as a plain Snapshot in the binary protocol, in slices that each take a few milliseconds: a backup's content. */
-export function* snapshotBytes(state: CapturedState): Generator<Uint8Array, void> {
+/** The state as a plain Snapshot in the binary protocol, in slices that each take a few milliseconds. */
+function* snapshotBytes(state: CapturedState): Generator<Uint8Array, void> {
+  yield* snapshotFields(state);
+  yield STOP;
+}
+
+/** The fields of {@link snapshotBytes}, without the stop. */
+export function* snapshotFields(state: CapturedState): Generator<Uint8Array, void> {
   yield fieldsOf(Snapshot, { timestamp: state.timestamp });
   yield* setField(
     SNAPSHOT_FIELD.hostAttributes,
@@ -94,7 +100,6 @@ export function* snapshotBytes(state: CapturedState): Generator<Uint8Array, void
     slices(state.hostMaintenanceRequests),
     (hostMaintenanceRequests) => ({ hostMaintenanceRequests }),
   );
-  yield STOP;
 }
 
 function setField<T>(

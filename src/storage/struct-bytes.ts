@@ -8,7 +8,7 @@ import { encodeBinary, type StructSchema, type Wire } from '../../api/thrift/ind
 /** Ends a struct. */
 export const STOP = Uint8Array.of(0);
 
-const TYPE = { struct: 12, set: 14, list: 15 } as const;
+const TYPE = { binary: 11, struct: 12, set: 14, list: 15 } as const;
 
 /** Type and id of a field. */
 const FIELD_HEADER_BYTES = 3;
@@ -19,6 +19,14 @@ const LIST_HEADER_BYTES = 5;
 /** Opens the field `id`, which holds a struct: its fields and {@link STOP} must follow. */
 export function structField(id: number): Uint8Array {
   return fieldHeader(TYPE.struct, id);
+}
+
+/** Opens the field `id`, which holds `length` bytes: they must follow. */
+export function binaryField(id: number, length: number): Uint8Array {
+  const header = Buffer.alloc(FIELD_HEADER_BYTES + 4);
+  header.set(fieldHeader(TYPE.binary, id));
+  header.writeInt32BE(length, FIELD_HEADER_BYTES);
+  return header;
 }
 
 /** The fields of a struct that are set in `value`, without the stop. */
