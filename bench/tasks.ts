@@ -1,4 +1,5 @@
 import type { ScheduledTask, ScheduleStatus, TaskConfig } from '../api/generated/aurora.ts';
+import type { CapturedState } from '../src/storage/capture.ts';
 
 /** Instances per job. */
 const JOB_SIZE = 100;
@@ -27,6 +28,27 @@ export function benchTask(number: number, status: ScheduleStatus): ScheduledTask
       status,
       scheduler: 'scheduler-1.example.com',
     })),
+  };
+}
+
+/** A state with `count` running tasks, and nothing else. Tasks of one job share their configuration. */
+export function benchState(count: number): CapturedState {
+  const configs = new Map<string, TaskConfig>();
+  const tasks = Array.from({ length: count }, (_, number) => {
+    const task = benchTask(number, 'RUNNING');
+    const { name } = task.assignedTask.task.job;
+    const config = configs.get(name) ?? task.assignedTask.task;
+    configs.set(name, config);
+    return { ...task, assignedTask: { ...task.assignedTask, task: config } };
+  });
+  return {
+    ...{
+      timestamp: 1_700_000_000_000,
+      tasks,
+      schedulerMetadata: { frameworkId: 'bench', details: new Map() },
+    },
+    ...{ hostAttributes: [], cronJobs: [], quotaConfigurations: [], hostMaintenanceRequests: [] },
+    jobUpdates: Object.assign([], { size: 0 }),
   };
 }
 

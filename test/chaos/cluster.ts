@@ -4,34 +4,45 @@ import { FaultyProxy, type ProxyMode } from '../../src/edge/zookeeper/testing/pr
 import { BareEngine } from '../e2e/testing/bare-engine.ts';
 import { type SchedulerProcess, Schedulers } from '../e2e/testing/schedulers.ts';
 import { until } from '../e2e/testing/until.ts';
+import { Hosts } from './hosts.ts';
 
 const SCHEDULERS = 3;
+const SERVERS = 3;
 const DEADLINE_MS = 60_000;
 
-/** For schedulers, in milliseconds; a scheduler that is cut off notices after two thirds of it. */
-export const SESSION_TIMEOUT_MS = 3_000;
+/** Of schedulers; one that is cut off notices after two thirds of it. */
+const SESSION_TIMEOUT_MS = 3_000;
 
 /** Three schedulers, each started again when it ends, three ZooKeeper servers, and one engine. */
 export class ChaosCluster implements AsyncDisposable {
   readonly ensemble: Ensemble;
+  /** Where the servers run, if the machine allows it. */
+  readonly hosts: Hosts | undefined;
   readonly engine: BareEngine;
   readonly schedulers: Schedulers;
   readonly members: readonly Member[];
 
   private constructor(
     ensemble: Ensemble,
+    hosts: Hosts | undefined,
     engine: BareEngine,
     schedulers: Schedulers,
     members: readonly Member[],
   ) {
     this.ensemble = ensemble;
+    this.hosts = hosts;
     this.engine = engine;
     this.schedulers = schedulers;
     this.members = members;
   }
 
   static async start(): Promise<ChaosCluster> {
-    const [ensemble, engine] = await Promise.all([Ensemble.start({ size: 3 }), BareEngine.start()]);
+    const hosts = Hosts.create(SERVERS);
+    const placed = hosts === undefined ? {} : { hosts: hosts.hosts };
+    const [ensemble, engine] = await Promise.all([
+      Ensemble.start({ size: SERVERS, ...placed }),
+      BareEngine.start(),
+    ]);
     const schedulers = new Schedulers(ensemble, engine, [
       ...[`-zk_session_timeout=${SESSION_TIMEOUT_MS}ms`, '-native_log_quorum_size=2'],
     ]);
@@ -39,7 +50,7 @@ export class ChaosCluster implements AsyncDisposable {
     const members = await Promise.all(
       Array.from({ length: SCHEDULERS }, () => Member.start(schedulers, ensemble)),
     );
-    return new ChaosCluster(ensemble, engine, schedulers, members);
+    return new ChaosCluster(ensemble, hosts, engine, schedulers, members);
   }
 
   /** The member whose scheduler leads, as soon as one does and all others know it. */
@@ -68,6 +79,7 @@ export class ChaosCluster implements AsyncDisposable {
     await this.engine[Symbol.asyncDispose]();
     await Promise.all(this.members.map(({ network }) => network[Symbol.asyncDispose]()));
     await this.ensemble[Symbol.asyncDispose]();
+    this.hosts?.[Symbol.dispose]();
   }
 }
 

@@ -1,17 +1,14 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { until } from '../e2e/testing/until.ts';
-import { type ChaosCluster, SESSION_TIMEOUT_MS } from './cluster.ts';
+import type { ChaosCluster } from './cluster.ts';
 
 const DEADLINE_MS = 60_000;
-/** Longer than a session lives on the servers, which round it up to their ticks. */
-const PAST_SESSION_MS = SESSION_TIMEOUT_MS + 1_500;
 
 /** Something that breaks. */
 export interface Fault {
   readonly name: string;
   /** Whether another scheduler leads afterwards; undefined: that depends on the moment. */
   readonly deposes: boolean | undefined;
-  /** Breaks it. @returns mends it, or waits until it is mended */
+  /** Breaks it. @returns mends it, or waits until it is mended; called when writes are accepted again */
   strike(cluster: ChaosCluster): Promise<() => Promise<void>>;
 }
 
@@ -45,7 +42,6 @@ export const FAULTS: readonly Fault[] = [
       // Nobody can ask it who leads.
       if (process !== undefined) cluster.schedulers.forget(process);
       return async () => {
-        await pause(PAST_SESSION_MS);
         await cluster.schedulers.leader();
         leader.signal('SIGCONT');
         await until('it ends, and begins anew', DEADLINE_MS, () => leader.lives > lives || undefined);
@@ -90,7 +86,20 @@ export const FAULTS: readonly Fault[] = [
       const server = await ensemble.leader();
       server.freeze();
       return async () => {
-        await pause(PAST_SESSION_MS);
+        server.thaw();
+      };
+    },
+  },
+  {
+    name: 'the leading ZooKeeper server hears clients, but no other server',
+    deposes: undefined,
+    async strike({ ensemble, hosts }) {
+      const server = await ensemble.leader();
+      const join = hosts?.part(server.address.host);
+      // Where there are no namespaces: a server that answers nobody.
+      if (hosts === undefined) server.freeze();
+      return async () => {
+        join?.();
         server.thaw();
       };
     },

@@ -122,13 +122,14 @@ export class SchedulerProcess {
     this.#said = said;
   }
 
-  static async start(flags: readonly string[]): Promise<SchedulerProcess> {
+  /** @param deadlineMs for its log to be read */
+  static async start(flags: readonly string[], deadlineMs = DEADLINE_MS): Promise<SchedulerProcess> {
     const child = spawn(join(root, 'bin/aurora-scheduler'), flags, { stdio: ['ignore', 'ignore', 'pipe'] });
     let said = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       said += text;
     });
-    const url = await until('it says where it serves, or ends', DEADLINE_MS, () =>
+    const url = await until('it says where it serves, or ends', deadlineMs, () =>
       child.exitCode === null ? /serving at (\S+)/.exec(said)?.[1] : '',
     );
     if (url === '') throw new Error(`the scheduler ended: ${said.trimEnd().split('\n').at(-1)}`);

@@ -17,9 +17,28 @@ export interface EnsembleOptions {
   readonly tls?: boolean;
   /** Lines for the configuration of each server. */
   readonly settings?: readonly string[];
+  /** Largest heap of a server, in MiB. */
+  readonly heapMb?: number;
+  /** Where the servers run, each on its own; all on the loopback address unless said. */
+  readonly hosts?: readonly ServerHost[];
 }
 
-const JAVA_OPTIONS = ['-Xmx128m', '-Dzookeeper.forceSync=no'];
+/** Where a server runs. */
+export interface ServerHost {
+  readonly host: string;
+  /** What starts a program there, before the program. */
+  readonly command: readonly string[];
+}
+
+/** A server with its ports. */
+interface Place extends ServerHost {
+  readonly client: number;
+  readonly secure: number;
+}
+
+const LOOPBACK: ServerHost = { host: '127.0.0.1', command: [] };
+
+const DEFAULT_HEAP_MB = 128;
 const START_DEADLINE_MS = 40_000;
 const ANSWER_DEADLINE_MS = 2_000;
 
@@ -39,29 +58,22 @@ export class Ensemble implements AsyncDisposable {
     if (problem !== undefined) throw new Error(problem);
     const directory = mkdtempSync(join(tmpdir(), 'zookeeper-'));
     if (options.tls === true) makeCertificate(directory);
-    const ports = await Promise.all(
-      Array.from({ length: options.size }, async () => ({
+    const places = await Promise.all(
+      Array.from({ length: options.size }, async (_, index) => ({
+        ...(options.hosts?.[index] ?? LOOPBACK),
         client: await freePort(),
         secure: await freePort(),
         quorum: await freePort(),
         election: await freePort(),
       })),
     );
-    const peers = ports.map(
-      ({ quorum, election }, index) => `server.${index + 1}=127.0.0.1:${quorum}:${election}`,
+    const peers = places.map(
+      ({ host, quorum, election }, index) => `server.${index + 1}=${host}:${quorum}:${election}`,
     );
-    const servers = ports.map(({ client, secure }, index) => {
+    const servers = places.map((place, index) => {
       const home = join(directory, String(index + 1));
-      writeConfiguration(
-        home,
-        directory,
-        index + 1,
-        client,
-        secure,
-        options.size === 1 ? [] : peers,
-        options,
-      );
-      return new TestServer(home, { host: '127.0.0.1', port: client }, { host: '127.0.0.1', port: secure });
+      writeConfiguration(home, directory, index + 1, place, options.size === 1 ? [] : peers, options);
+      return new TestServer(home, place, options.heapMb ?? DEFAULT_HEAP_MB);
     });
     const ensemble = new Ensemble(servers, directory);
     await ensemble.startAll();
@@ -127,12 +139,16 @@ export class TestServer {
   readonly address: ServerAddress;
   readonly secureAddress: ServerAddress;
   readonly #home: string;
+  readonly #heapMb: number;
+  readonly #command: readonly string[];
   #process: ChildProcess | undefined;
 
-  constructor(home: string, address: ServerAddress, secureAddress: ServerAddress) {
+  constructor(home: string, { host, client, secure, command }: Place, heapMb: number) {
     this.#home = home;
-    this.address = address;
-    this.secureAddress = secureAddress;
+    this.#heapMb = heapMb;
+    this.#command = command;
+    this.address = { host, port: client };
+    this.secureAddress = { host, port: secure };
   }
 
   /** Starts it, unless it runs, and waits until it serves: a member of an ensemble needs a quorum for that. */
@@ -149,9 +165,19 @@ export class TestServer {
   launch(): void {
     if (this.#process !== undefined) return;
     const log = openSync(join(this.#home, 'log'), 'a');
-    const command = zooKeeperCommand(join(this.#home, 'zoo.cfg'), JAVA_OPTIONS);
+    const command = zooKeeperCommand(join(this.#home, 'zoo.cfg'), [
+      `-Xmx${this.#heapMb}m`,
+      '-Dzookeeper.forceSync=no',
+    ]);
     // It must not outlive a test that is killed.
-    this.#process = spawn('setpriv', ['--pdeathsig', 'KILL', ...command], { stdio: ['ignore', log, log] });
+    this.#process = spawn('setpriv', ['--pdeathsig', 'KILL', ...this.#command, ...command], {
+      stdio: ['ignore', log, log],
+    });
+  }
+
+  /** Of its process, while it runs. */
+  get pid(): number | undefined {
+    return this.#process?.pid;
   }
 
   /** `leader`, `follower` or `standalone`; undefined while it serves nobody. */
@@ -195,15 +221,14 @@ function writeConfiguration(
   home: string,
   directory: string,
   id: number,
-  clientPort: number,
-  securePort: number,
+  { host, client, secure }: Place,
   peers: readonly string[],
   { tickTimeMs = 250, tls = false, settings = [] }: EnsembleOptions,
 ): void {
   const store = join(directory, 'store.pem');
   const tlsLines = [
-    `secureClientPort=${securePort}`,
-    'secureClientPortAddress=127.0.0.1',
+    `secureClientPort=${secure}`,
+    `secureClientPortAddress=${host}`,
     'serverCnxnFactory=org.apache.zookeeper.server.NettyServerCnxnFactory',
     `ssl.keyStore.location=${store}`,
     'ssl.keyStore.type=PEM',
@@ -213,8 +238,8 @@ function writeConfiguration(
   ];
   const lines = [
     `dataDir=${home}`,
-    `clientPort=${clientPort}`,
-    'clientPortAddress=127.0.0.1',
+    `clientPort=${client}`,
+    `clientPortAddress=${host}`,
     `tickTime=${tickTimeMs}`,
     'maxSessionTimeout=60000',
     'initLimit=80',
