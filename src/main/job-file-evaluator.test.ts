@@ -116,6 +116,13 @@ test('all of what a file prints arrives', async (t) => {
 });
 
 const bad: readonly Bad[] = [
+  [
+    'a name that nobody defined, in the default export',
+    {
+      'a.aurora.ts': `// the jobs of the team: teem\nimport { MB } from 'aurora-scheduler/job';\n\nexport default [\n  32 * MB,\n  teem.jobs];`,
+    },
+    /^ReferenceError: teem is not defined\n {2}at a\.aurora\.ts:6:3\n {4} {2}teem\.jobs\];\n {6}\^$/,
+  ],
   ['exports nothing', { 'a.aurora.ts': 'const jobs = [];' }, /^A job file exports its jobs: write/],
   [
     'exports a task',
@@ -217,7 +224,7 @@ const bad: readonly Bad[] = [
   [
     'fetches',
     { 'a.aurora.ts': "await fetch('http://127.0.0.1');" },
-    /fetch is not defined\n {2}at a\.aurora\.ts:1:1\n/,
+    /fetch is not defined\n {2}at a\.aurora\.ts:1:7\n/,
   ],
   [
     'waits for ever',

@@ -45,7 +45,7 @@ export function describeFailure(thrown: unknown, input: FailureInput): ModuleFai
     kind: 'failed',
     reason: 'evaluation',
     message: messageOf(thrown),
-    places: stackPlaces(thrown, input),
+    places: placesOf(thrown, input),
   };
 }
 
@@ -65,6 +65,31 @@ function firstLine(text: string): string {
 
 const FRAME =
   /^\s+at (?:(?:async )?(?<where>.+?) \()?(?:async )?(?<url>file:\/\/.+?):(?<line>\d+):(?<column>\d+)\)?$/;
+
+/** The engine has no place for an unknown name in `export default …`, and takes the beginning of the file for it. */
+function placesOf(thrown: Error, input: FailureInput): readonly ModulePlace[] {
+  const places = stackPlaces(thrown, input);
+  const [name] = /^[\w$]+(?= is not defined$)/.exec(thrown.message) ?? [];
+  const first = places[0];
+  if (!(thrown instanceof ReferenceError) || name === undefined) return places;
+  if (first === undefined || first.line !== 1 || first.column !== 1) return places;
+  const found = findName(name, resolve(first.path));
+  if (found === undefined) return places;
+  return [placeAt(resolve(first.path), found.line, found.column, first.where, input), ...places.slice(1)];
+}
+
+/** Where a name stands first outside of comments and texts, as far as one can see without a parser. */
+function findName(
+  name: string,
+  file: string,
+): { readonly line: number; readonly column: number } | undefined {
+  const elsewhere = /\/\*[\s\S]*?\*\/|\/\/.*|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"/g;
+  const code = textOf(file).replace(elsewhere, (other) => other.replace(/[^\n]/g, ' '));
+  const offset = code.search(new RegExp(`(?<![\\w$.])${name.replaceAll('$', '\\$')}(?![\\w$:])`));
+  if (offset < 0) return undefined;
+  const before = code.slice(0, offset).split('\n');
+  return { line: before.length, column: (before.at(-1) ?? '').length + 1 };
+}
 
 function stackPlaces({ stack = '' }: Error, input: FailureInput): ModulePlace[] {
   return stack.split('\n').flatMap((text) => {
@@ -105,11 +130,15 @@ function placeAt(
 ): ModulePlace {
   const near = relative(process.cwd(), file);
   const shown = file === resolve(path) ? path : near.startsWith('..') ? file : near;
-  let sourceLine = '';
-  try {
-    sourceLine = readFileSync(file, 'utf8').split(/\r\n|\n/)[line - 1] ?? '';
-  } catch {
-    // The place alone has to do.
-  }
+  const sourceLine = textOf(file).split(/\r\n|\n/)[line - 1] ?? '';
   return { path: shown, line, column, sourceLine, where };
+}
+
+/** Nothing if it cannot be read: the place alone has to do then. */
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
 }
