@@ -1,4 +1,5 @@
-import { type ConfigError, configError } from '../errors.ts';
+import { type ConfigError, configError, isJobError } from '../errors.ts';
+import { TooLargeError } from '../pystachio/raw.ts';
 import type { StructObject } from '../pystachio/struct.ts';
 import { failed, ok, type Result } from '../result.ts';
 import { JsonReader } from '../task/read-json.ts';
@@ -18,7 +19,7 @@ export function checkJob(
   job: StructObject,
   hasForeignHooks: boolean,
 ): Result<readonly string[], ConfigError> {
-  const problem = checkPresence(job) ?? checkTypes(job);
+  const problem = checkPresence(job) ?? checkSize(job) ?? checkTypes(job);
   if (problem !== undefined) return invalid(problem);
   const document = new JsonReader(toPlain(job.interpolate().value.toJson()), 'job');
   if (hasForeignHooks && document.boolean('enable_hooks', false)) return invalid(HOOKS_REFUSED);
@@ -46,6 +47,17 @@ function checkPresence(job: StructObject): string | undefined {
   const task = job.fields.get('task');
   if (task !== undefined && 'fields' in task && task.fields instanceof Map && !task.fields.has('processes')) {
     return `The configuration was invalid: Processes required for task on job "${name()}"`;
+  }
+  return undefined;
+}
+
+/** Comes before anything that looks at all texts, because what is too large would take too long. */
+function checkSize(job: StructObject): string | undefined {
+  try {
+    job.interpolate();
+  } catch (error) {
+    if (error instanceof TooLargeError) return `The configuration was invalid: ${error.message}`;
+    if (!isJobError(error)) throw error; // other errors are worded better by the checks that follow
   }
   return undefined;
 }

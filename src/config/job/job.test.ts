@@ -154,6 +154,25 @@ test('a primary port that nobody listens on is worth a warning', () => {
   assert.match(warning ?? '', /primary port as 'x' but no processes have bound that port/);
 });
 
+/** @returns a job whose processes each have a text of two characters, doubled so many times by references */
+function doubled(processes: number, times: number): string {
+  const bindings = Array.from({ length: times }, (_, at) => `a${at + 1} = '{{a${at}}}{{a${at}}}'`);
+  const process = `p(name = 'p%d' % i, cmdline = '{{a${times}}}')`;
+  return `j(task = t(processes = [${process} for i in range(${processes})]).bind(a0 = 'xx', ${bindings.join(', ')}))`;
+}
+
+test('references may make large texts, but not without end: neither one text nor all of a job', () => {
+  assert.ok(typeof convert(doubled(3, 12)) === 'object');
+  assert.match(String(convert(doubled(1, 19))), /a text grows beyond 524288 characters by its references/);
+  assert.match(String(convert(doubled(500, 15))), /references make more than 8388608 characters of text/);
+});
+
+test('a part of a key that grows without end is refused before it is compared', () => {
+  const config = prepareJob(loaded(`${PRELUDE}\njobs = [j(name = 'n' * 2000)]`), { key: KEY });
+  assert.ok(!config.ok);
+  assert.match(config.error.message, /the name of a job has 2000 characters, more than the 1000 allowed/);
+});
+
 test('explicit queue and batch strategies work', () => {
   const queue = converted(
     'j(update_config = UpdateConfig(update_strategy = QueueUpdateStrategy(batch_size = 2)))',

@@ -1,4 +1,5 @@
 import { type ConfigError, configError, isJobError } from '../errors.ts';
+import { TooLargeError } from '../pystachio/raw.ts';
 import type { StructObject } from '../pystachio/struct.ts';
 import { failed, ok, type Result } from '../result.ts';
 
@@ -13,6 +14,9 @@ export interface FileJobKey {
 /** A key that names one job. */
 export type FullJobKey = { readonly [Part in keyof FileJobKey]: string };
 
+/** The scheduler takes far less; here it keeps the list of keys of a file from growing without end. */
+const MAX_PART_CHARACTERS = 1000;
+
 /** How messages show a part that is not set. */
 const MISSING = '{MISSING}';
 
@@ -21,7 +25,13 @@ const MISSING = '{MISSING}';
  * @returns the error where a part cannot be interpolated
  */
 export function jobKeyOf(job: StructObject): Result<FileJobKey, ConfigError> {
-  const part = (name: string) => job.field(name)?.toString();
+  const part = (name: string) => {
+    const text = job.field(name)?.toString();
+    if (text === undefined || text.length <= MAX_PART_CHARACTERS) return text;
+    throw new TooLargeError(
+      `the ${name} of a job has ${text.length} characters, more than the ${MAX_PART_CHARACTERS} allowed`,
+    );
+  };
   try {
     return ok({
       cluster: part('cluster'),

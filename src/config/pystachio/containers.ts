@@ -1,6 +1,6 @@
 import type { Json } from '../data/json.ts';
 import type { RefStep } from '../task/mustache.ts';
-import { type Interpolation, PystachioObject } from './objects.ts';
+import { Gathered, type Interpolation, PystachioObject } from './objects.ts';
 import { CoercionError, type Raw } from './raw.ts';
 import type { Found, Scope } from './scopes.ts';
 import { showRaw } from './show.ts';
@@ -43,9 +43,10 @@ export class ListObject extends PystachioObject {
   }
 
   override interpolate(): Interpolation & { readonly value: ListObject } {
-    const unbound = new Set<string>();
-    const elements = this.elements.map((element) => collect(element.inScope(this.scopes), unbound));
-    return { value: new ListObject(this.type, elements, []), unbound };
+    const all = new Gathered();
+    const elements = this.elements.map((element) => all.add(element.inScope(this.scopes)));
+    const { unbound, characters } = all;
+    return { value: new ListObject(this.type, elements, []), unbound, characters };
   }
 
   override check(): string | undefined {
@@ -124,12 +125,12 @@ export class MapObject extends PystachioObject {
   }
 
   override interpolate(): Interpolation & { readonly value: MapObject } {
-    const unbound = new Set<string>();
+    const all = new Gathered();
     const entries = this.entries.map(
-      ([key, value]) =>
-        [collect(key.inScope(this.scopes), unbound), collect(value.inScope(this.scopes), unbound)] as const,
+      ([key, value]) => [all.add(key.inScope(this.scopes)), all.add(value.inScope(this.scopes))] as const,
     );
-    return { value: new MapObject(this.type, entries, []), unbound };
+    const { unbound, characters } = all;
+    return { value: new MapObject(this.type, entries, []), unbound, characters };
   }
 
   override check(): string | undefined {
@@ -170,11 +171,4 @@ export class MapObject extends PystachioObject {
     const shown = this.interpolate().value.entries.map(([key, value]) => `${key} => ${value}`);
     return `${this.type.name}(${shown.join(', ')})`;
   }
-}
-
-/** Interpolates a part and adds what it left unbound to the whole's. */
-export function collect(part: PystachioObject, unbound: Set<string>): PystachioObject {
-  const interpolation = part.interpolate();
-  for (const address of interpolation.unbound) unbound.add(address);
-  return interpolation.value;
 }

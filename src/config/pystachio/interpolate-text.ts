@@ -23,8 +23,9 @@ const NONE: ReadonlySet<string> = new Set();
 export function interpolateText(text: string, scopes: readonly Scope[]): Interpolated {
   if (!text.includes('{{')) return { text, unbound: NONE };
   let current = text;
+  const known = new Map<string, string>();
   for (let count = 0; count < MAX_PASSES; count++) {
-    const pass = { scopes, unbound: new Set<string>(), replaced: 0 };
+    const pass = { scopes, known, unbound: new Set<string>(), replaced: 0 };
     const next = replaceOnce(current, pass);
     if (pass.replaced === 0) return { text: current, unbound: pass.unbound };
     current = next;
@@ -34,6 +35,8 @@ export function interpolateText(text: string, scopes: readonly Scope[]): Interpo
 
 interface Pass {
   readonly scopes: readonly Scope[];
+  /** What references were found to be, by their tags: a text may repeat one many times. */
+  readonly known: Map<string, string>;
   readonly unbound: Set<string>;
   replaced: number;
 }
@@ -52,6 +55,11 @@ function replaceOnce(text: string, pass: Pass): string {
 /** An escape, `{{&x}}`, stays as it is until the agent turns it into `{{x}}`. */
 function replaceTag(tag: string, raw: string, pass: Pass): string {
   if (tag.startsWith('&')) return raw;
+  const known = pass.known.get(tag);
+  if (known !== undefined) {
+    pass.replaced++;
+    return known;
+  }
   const ref = parseRef(tag);
   if (ref === undefined) {
     throw new BadReferenceError(
@@ -64,5 +72,7 @@ function replaceTag(tag: string, raw: string, pass: Pass): string {
     return raw;
   }
   pass.replaced++;
-  return typeof found === 'string' ? found : found.toString();
+  const value = typeof found === 'string' ? found : found.toString();
+  pass.known.set(tag, value);
+  return value;
 }

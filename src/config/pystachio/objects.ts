@@ -1,6 +1,6 @@
 import type { Json } from '../data/json.ts';
 import type { RefStep } from '../task/mustache.ts';
-import type { Raw } from './raw.ts';
+import { type Raw, TooLargeError } from './raw.ts';
 import type { Bindings, Found, Scope } from './scopes.ts';
 import type { PystachioType } from './types.ts';
 
@@ -9,6 +9,30 @@ export interface Interpolation {
   readonly value: PystachioObject;
   /** Addresses of the references that are left. */
   readonly unbound: ReadonlySet<string>;
+  /** Of all its texts together. */
+  readonly characters: number;
+}
+
+/** The executor takes no more, and no job has nearly as much. */
+const MAX_CHARACTERS = 8 * 1024 * 1024;
+
+/** Gathers what the parts of an object say about themselves. */
+export class Gathered {
+  readonly unbound = new Set<string>();
+  characters = 0;
+
+  /**
+   * Interpolates a part.
+   * @returns its value
+   * @throws TooLargeError where the whole has grown beyond bounds: each text has its own bound, but there may be many
+   */
+  add(part: PystachioObject): PystachioObject {
+    const { value, unbound, characters } = part.interpolate();
+    for (const address of unbound) this.unbound.add(address);
+    this.characters += characters;
+    if (this.characters <= MAX_CHARACTERS) return value;
+    throw new TooLargeError(`references make more than ${MAX_CHARACTERS} characters of text`);
+  }
 }
 
 /** A typed value. It never changes: binding, copying and interpolating give new objects. */

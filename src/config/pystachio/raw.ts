@@ -33,3 +33,6 @@ export class UnknownFieldError extends Error {}
 
 /** Something in double braces that is no reference, or references that lead in a circle. */
 export class BadReferenceError extends Error {}
+
+/** References make more text of an object than anything could use. In Python terms a ValueError, too. */
+export class TooLargeError extends BadReferenceError {}

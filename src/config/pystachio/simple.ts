@@ -60,10 +60,12 @@ export class SimpleObject extends PystachioObject {
   }
 
   override interpolate(): Interpolation {
-    if (typeof this.raw !== 'string') return { value: this.#converted(this.raw), unbound: NONE };
+    if (typeof this.raw !== 'string') {
+      return { value: this.#converted(this.raw), unbound: NONE, characters: 0 };
+    }
     const { text, unbound } = interpolateText(this.raw, this.scopes);
-    if (unbound.size > 0) return { value: new SimpleObject(this.type, text, []), unbound };
-    return { value: this.#converted(text), unbound };
+    const value = unbound.size > 0 ? new SimpleObject(this.type, text, []) : this.#converted(text);
+    return { value, unbound, characters: text.length };
   }
 
   #converted(raw: Raw): SimpleObject {

@@ -1,8 +1,7 @@
 import { closest } from '../closest.ts';
 import type { Json } from '../data/json.ts';
 import type { RefStep } from '../task/mustache.ts';
-import { collect } from './containers.ts';
-import { type Interpolation, PystachioObject } from './objects.ts';
+import { Gathered, type Interpolation, PystachioObject } from './objects.ts';
 import { CoercionError, type Raw, UnknownFieldError } from './raw.ts';
 import { type Found, Prefixed, type Scope } from './scopes.ts';
 import { showRaw } from './show.ts';
@@ -140,19 +139,23 @@ export class StructObject extends PystachioObject {
   }
 
   #interpolateFields(): Interpolation & { readonly value: StructObject } {
-    const unbound = new Set<string>();
+    const all = new Gathered();
     const scopes = this.innerScopes();
-    const fields = new Map<string, PystachioObject>();
-    for (const [name, value] of this.fields) {
+    const fields = new Map(this.fields);
+    // In the order of the type, as check() goes: where one stops the other stops, and does no more than the other.
+    for (const name of this.type.fields.keys()) {
+      const value = this.fields.get(name);
+      if (value === undefined) continue;
       try {
-        fields.set(name, collect(value.inScope(scopes), unbound));
+        fields.set(name, all.add(value.inScope(scopes)));
       } catch (error) {
         if (error instanceof CoercionError)
           throw new CoercionError(`${this.type.name}[${name}]: ${error.message}`);
         throw error;
       }
     }
-    return { value: new StructObject(this.type, fields, []), unbound };
+    const { unbound, characters } = all;
+    return { value: new StructObject(this.type, fields, []), unbound, characters };
   }
 
   override check(): string | undefined {
