@@ -15,15 +15,31 @@ class FileContent {
   current: Buffer = Buffer.alloc(0);
   durable: Buffer = Buffer.alloc(0);
   pending: PendingWrite[] = [];
+  /** What `current` is the beginning of, with room for more. */
+  #room = Buffer.alloc(0);
 
   write(offset: number, data: Buffer): void {
     this.pending.push({ offset, data });
-    this.current = patched(this.current, offset, data);
+    this.current =
+      offset === this.current.length ? this.#appended(data) : patched(this.current, offset, data);
+  }
+
+  /** Files that grow are not copied each time: whoever has seen a shorter content still sees that. */
+  #appended(data: Buffer): Buffer {
+    const { length } = this.current;
+    const isInRoom = this.current.buffer === this.#room.buffer;
+    if (!isInRoom || length + data.length > this.#room.length) {
+      this.#room = Buffer.from(new ArrayBuffer(2 * (length + data.length)));
+      this.current.copy(this.#room);
+    }
+    data.copy(this.#room, length);
+    return this.#room.subarray(0, length + data.length);
   }
 
   truncate(length: number): void {
     if (length !== 0 || this.durable.length !== 0) throw new Error('only new files are truncated here');
     this.current = Buffer.alloc(0);
+    this.#room = Buffer.alloc(0);
     this.pending = [];
   }
 
@@ -66,10 +82,18 @@ export const STOPS = ['killed', 'power lost', 'power lost after names', 'power l
 
 export type Stop = (typeof STOPS)[number];
 
+interface OpenFile {
+  /** As it was opened. */
+  readonly path: string;
+  /** A directory has no content of its own. */
+  readonly file: FileContent | undefined;
+  offset: number;
+}
+
 /** The files below a directory, as calls change them. */
 export class Disk {
   readonly #root: string;
-  readonly #open = new Map<number, { readonly file: FileContent | undefined; offset: number }>();
+  readonly #open = new Map<number, OpenFile>();
   #names: ReadonlyMap<string, FileContent> = new Map();
   #durableNames: ReadonlyMap<string, FileContent> = new Map();
 
@@ -134,11 +158,11 @@ export class Disk {
     const found = this.#names.get(path);
     if (!flags.includes('O_CREAT')) {
       // A directory, or a file that is only read or written in place.
-      this.#open.set(fd, { file: found, offset: 0 });
+      this.#open.set(fd, { path, file: found, offset: 0 });
       return undefined;
     }
     const file = found ?? new FileContent();
-    this.#open.set(fd, { file, offset: flags.includes('O_APPEND') ? file.current.length : 0 });
+    this.#open.set(fd, { path, file, offset: flags.includes('O_APPEND') ? file.current.length : 0 });
     if (found !== undefined && !flags.includes('O_TRUNC')) return undefined;
     if (found !== undefined) file.truncate(0);
     this.#names = new Map([...this.#names, [path, file]]);
@@ -159,7 +183,7 @@ export class Disk {
     opened.file?.sync();
     // A journal keeps the order of names: those before anything that is synced are durable with it.
     this.#durableNames = this.#names;
-    return this.#pathOf(opened.file);
+    return opened.file === undefined ? opened.path : this.#pathOf(opened.file);
   }
 
   #onFile(fd: number, change: (file: FileContent) => void): string | undefined {
@@ -185,7 +209,8 @@ export class Disk {
     return path;
   }
 
-  #pathOf(file: FileContent | undefined): string {
+  /** A file may have been renamed since it was opened. */
+  #pathOf(file: FileContent): string {
     return [...this.#names].find(([, each]) => each === file)?.[0] ?? '';
   }
 }

@@ -6,17 +6,12 @@ import { join } from 'node:path';
 import { after, before, describe, it, type TestContext } from 'node:test';
 import { Acknowledged, checkRestart } from './check.ts';
 import { Disk, type Files, materialize, STOPS, type Stop } from './disk.ts';
-import { IN_FLIGHT, type Size, WRITES } from './script.ts';
-import { bundleProgram, type Call, recordCalls, runTraced } from './trace.ts';
-
-/** `AURORA_KILL_POINTS=all` tries every point; otherwise a sample, the same each time. */
-const isFull = process.env['AURORA_KILL_POINTS'] === 'all';
+import { isFull } from './sample.ts';
+import { type Size, WRITES } from './script.ts';
+import { bundleProgram, type Call, recordCalls } from './trace.ts';
 
 /** Of so many calls, one is followed by a stop. */
-const EVERY = isFull ? { small: 1, large: 7 } : { small: 2, large: 150 };
-
-/** So many points at which the program is really killed, or its disk is full, are tried in a sample. */
-const RUNS_PER_SAMPLE = 8;
+const EVERY = isFull ? { small: 1, large: 7 } : { small: 1, large: 150 };
 
 const SMALL: Size = { bytesPerWrite: 2_000 };
 
@@ -105,13 +100,31 @@ async function tryMoments(context: TestContext, size: Size, every: number): Prom
     rmSync(place, { recursive: true, force: true });
   }
   const tried = [...counts].map(([stop, count]) => `${count} ${stop}`).join(', ');
-  context.diagnostic(`${calls.length} calls; after each ${every}. of those that change files or acknowledge: ${tried}`);
+  context.diagnostic(
+    `${calls.length} calls; after each ${every}. of those that change files or acknowledge: ${tried}`,
+  );
   assert.deepEqual(new Set(counts.keys()), new Set(STOPS));
 }
 
 async function checkFinal(directory: string, size: Size): Promise<number> {
   return checkRestart(directory, size, Acknowledged.of([`write ${WRITES}`, 'backup a 3', 'backup b 8']));
 }
+
+describe('the search for moments', () => {
+  it('would notice a program that does not sync what it acknowledges', async () => {
+    const directory = newDirectory();
+    const calls = await recordCalls(program, [directory, String(SMALL.bytesPerWrite)], `${directory}.trace`);
+    const careless = calls.filter(({ name }) => name !== 'fdatasync');
+    const found = new Set<string>();
+    for (const { acknowledged, files, stop } of momentsOf(careless, directory, 20)) {
+      const place = newDirectory();
+      materialize(files, place);
+      await checkRestart(place, SMALL, acknowledged).catch(() => found.add(stop));
+    }
+    assert(found.has('power lost'), 'a loss of power must lose something');
+    assert(!found.has('killed'), 'the death of the process must not');
+  });
+});
 
 describe('a machine that stops', () => {
   it('loses nothing that was acknowledged, and its state is legal, whenever it stops', (context) =>

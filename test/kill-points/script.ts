@@ -56,13 +56,18 @@ function taskOf(number: number, bytes: number) {
   return scheduledTask({ id: `task-${number}`, instance: number, config });
 }
 
+const texts = new Map<string, string>();
+
 /** Text that hardly deflates and is the same each time. */
 function textOf(seed: number, length: number): string {
+  const known = texts.get(`${seed} ${length}`);
+  if (known !== undefined) return known;
   let text = '';
   for (let value = seed + 1; text.length < length; ) {
     value = (Math.imul(value, 1_664_525) + 1_013_904_223) >>> 0;
     text += value.toString(36);
   }
+  texts.set(`${seed} ${length}`, text.slice(0, length));
   return text.slice(0, length);
 }
 

@@ -39,10 +39,14 @@ export async function bundleProgram(directory: string): Promise<string> {
   return outfile;
 }
 
-/** What a traced program printed. */
+/** What a traced program printed, and the signal that ended it, if one did. */
 export interface Ended {
   readonly lines: readonly string[];
+  readonly signal: NodeJS.Signals | null;
 }
+
+/** A program that takes longer hangs, and is ended by SIGTERM. */
+const MAX_RUN_MS = 60_000;
 
 /** Runs the program beneath strace, with a single thread for its file work, so that runs are alike. */
 export async function runTraced(
@@ -53,11 +57,12 @@ export async function runTraced(
   const child = spawn('strace', ['-f', '-qq', ...options, process.execPath, program, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, UV_THREADPOOL_SIZE: '1', UV_USE_IO_URING: '0' },
+    timeout: MAX_RUN_MS,
   });
   const chunks: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
   await once(child, 'close');
-  return { lines: Buffer.concat(chunks).toString().split('\n').slice(0, -1) };
+  return { signal: child.signalCode, lines: Buffer.concat(chunks).toString().split('\n').slice(0, -1) };
 }
 
 /** Runs the program to its end. @returns the calls that it made, in the order in which they ended */
