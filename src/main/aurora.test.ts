@@ -261,14 +261,20 @@ test('modules with hooks are loaded, in JavaScript and TypeScript, and a broken 
   assert.equal(shown.exitCode, 0, shown.stderr);
   assert.match(shown.stderr, /^ INFO\] seen by the team$/m);
 
-  const broken = await runAgainst(t, (_, response) => response.end(ANSWER), {
-    ...files,
-    'policy.ts': 'export {',
-  });
-  const { exitCode, stderr } = await broken.run('job', 'status', KEY);
-  assert.equal(exitCode, 3);
-  assert.match(stderr, /^Cannot load hooks from \S+policy\.ts, named in \S+hooks\.json: /m);
-  assert.doesNotMatch(stderr, /^\s+at /m);
+  for (const [text, problem] of [
+    ['export {', 'SyntaxError: .+ \\(line 1, column \\d+\\)'],
+    ['const a: number = 1;\nconst b = = 2;', 'SyntaxError: .+ \\(line 2, column 11\\)'],
+    ['\nthrow new Error("no rules today");', 'no rules today \\(line 2, column 7\\)'],
+  ] as const) {
+    const broken = await runAgainst(t, (_, response) => response.end(ANSWER), {
+      ...files,
+      'policy.ts': text,
+    });
+    const { exitCode, stderr } = await broken.run('job', 'status', KEY);
+    assert.equal(exitCode, 3);
+    const line = `^Cannot load hooks from \\S+policy\\.ts, named in \\S+hooks\\.json: ${problem}\n$`;
+    assert.match(stderr, new RegExp(line));
+  }
 });
 
 test('an interruption ends a command that is waiting for an answer', async (t) => {
