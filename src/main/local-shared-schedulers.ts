@@ -1,5 +1,4 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { leadsOne } from '../edge/local/leader.ts';
@@ -48,8 +47,8 @@ export async function startSharedSchedulers(
     await server.stop();
   };
   try {
-    await whileRunning([server], () => accepts(zooKeeperPort));
-    await prepareSharedLog(stateDir, zooKeeperPort, options.loggerOf('local'));
+    const logger = options.loggerOf('local');
+    await whileRunning([server], () => prepareSharedLog(stateDir, zooKeeperPort, logger));
     const flags = [...schedulerFlags(options), ...sharingFlags(address), ...execFlags(options)];
     for (const [i, port] of httpPorts.entries()) {
       const command = [process.execPath, fileURLToPath(programFile('aurora-scheduler')), ...flags];
@@ -111,15 +110,4 @@ async function whileRunning(
     if (ended !== undefined) throw new Error(ended.firstEnd);
     await delay(POLL_MS);
   }
-}
-
-/** Whether somebody accepts connections there. */
-function accepts(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, ZOOKEEPER_HOST, () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.on('error', () => resolve(false));
-  });
 }

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { readFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { type Ended, root, run, TestCluster } from './testing/cluster.ts';
+import { TestCluster } from './testing/cluster.ts';
+import { Page } from './testing/page.ts';
 import { until } from './testing/until.ts';
 
 const KEY = 'devcluster/www-data/prod/kept';
@@ -13,16 +14,12 @@ jobs = [Service(cluster = 'devcluster', role = 'www-data', environment = 'prod',
   task = SequentialTask(processes = [Process(name = 'sleep', cmdline = 'exec sleep 100000')],
     resources = Resources(cpu = 0.01, ram = 16*MB, disk = 16*MB)))]`;
 
-/** The commands of the page for operators, block by block. */
-const [backUp = '', stage = '', commit = '', ...more] = Array.from(
-  readFileSync(join(root, 'docs/operations/backup-and-restore.md'), 'utf8').matchAll(/^```sh\n(.*?)^```$/gms),
-  ([, block = '']) => block,
-);
-
 describe('what the page on backups tells operators to do', () => {
   let cluster: TestCluster;
+  let page: Page;
   before(async () => {
     cluster = await TestCluster.start();
+    page = new Page('backup-and-restore.md', cluster.stateDir);
     await create(KEY, job('kept', 3));
     await cluster.untilCount(KEY, 'RUNNING', 3, 120_000);
   });
@@ -37,24 +34,17 @@ describe('what the page on backups tells operators to do', () => {
   /** The tasks of a job; a job that does not exist has none. */
   const existing = (key: string) => cluster.tasks(key).catch(() => []);
 
-  /** Runs a block of the page. */
-  async function follow(block: string): Promise<Ended> {
-    const ended = await run('bash', ['-euo', 'pipefail', '-c', block], {
-      ...process.env,
-      PATH: `${join(root, 'bin')}:${process.env['PATH']}`,
-      AURORA_CONFIG_ROOT: cluster.stateDir,
-    });
-    assert.equal(ended.status, 0, `${block}\n${ended.stdout}${ended.stderr}`);
-    return ended;
-  }
-
   it('has three blocks of commands', () => {
-    assert.deepEqual([backUp !== '', stage !== '', commit !== '', more], [true, true, true, []]);
+    assert.equal(page.blocks('sh').length, 3);
   });
 
   it('brings jobs back after the log was lost, and their tasks never notice', async () => {
+    const [backUp = '', stage = '', commit = ''] = page.blocks('sh');
     const tasks = await cluster.tasks(KEY);
-    assert.match((await follow(backUp)).stdout, /^1 available backups:\nscheduler-backup-\d{4}(-\d\d){4}\n$/);
+    assert.match(
+      (await page.follow(backUp)).stdout,
+      /^1 available backups:\nscheduler-backup-\d{4}(-\d\d){4}\n$/,
+    );
 
     // The log is lost together with the scheduler; tasks go on.
     const { pid } = cluster.facts.parts.scheduler;
@@ -65,10 +55,10 @@ describe('what the page on backups tells operators to do', () => {
     assert.deepEqual(await existing(KEY), []);
     await create(LATER_KEY, job('later', 1));
 
-    const staged = await follow(stage);
+    const staged = await page.follow(stage);
     for (const { assignedTask } of tasks)
       assert.match(staged.stderr, new RegExp(`RUNNING\t${assignedTask.taskId}`));
-    await follow(commit);
+    await page.follow(commit);
 
     const restored = await until('the tasks are back', 60_000, async () => {
       const found = await existing(KEY);

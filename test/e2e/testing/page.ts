@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Ended, root, run } from './cluster.ts';
+
+/** A page for operators, whose blocks a test follows on a cluster of its own. */
+export class Page {
+  readonly #text: string;
+  readonly #environment: NodeJS.ProcessEnv;
+
+  /**
+   * @param name below `docs/operations`
+   * @param configRoot directory with the `clusters.json` of the test
+   * @param replaced what the page names, with what the test has in its place
+   */
+  constructor(name: string, configRoot: string, replaced: Readonly<Record<string, string>> = {}) {
+    const text = readFileSync(join(root, 'docs/operations', name), 'utf8');
+    this.#text = Object.entries(replaced).reduce(
+      (known, [named, ours]) => known.replaceAll(named, ours),
+      text,
+    );
+    this.#environment = {
+      ...process.env,
+      PATH: `${join(root, 'bin')}:${process.env['PATH']}`,
+      AURORA_CONFIG_ROOT: configRoot,
+    };
+  }
+
+  /** The blocks of a language, in their order, without the indentation that a list gives them. */
+  blocks(language: string): readonly string[] {
+    const fence = new RegExp(`^( *)\`\`\`${language}\\n(.*?)^ *\`\`\`$`, 'gms');
+    return Array.from(this.#text.matchAll(fence), ([, indent = '', block = '']) =>
+      block.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
+    );
+  }
+
+  /** Runs commands of the page; they must succeed. */
+  async follow(commands: string): Promise<Ended> {
+    const ended = await run('bash', ['-euo', 'pipefail', '-c', commands], this.#environment);
+    assert.equal(ended.status, 0, `${commands}\n${ended.stdout}${ended.stderr}`);
+    return ended;
+  }
+}
