@@ -29,15 +29,40 @@ export function configError(kind: ConfigError['kind'], message: string): ConfigE
  */
 export function formatConfigError(error: ConfigError): string {
   const lines = [error.message];
-  for (const [index, { path, line, column, sourceLine, where }] of error.places.entries()) {
-    const inside = where === '<module>' ? '' : ` in ${where}`;
-    lines.push(`  ${index === 0 ? 'at' : 'called from'} ${path}:${line}:${column}${inside}`);
-    if (sourceLine.trim() === '') continue;
-    const from = Math.max(0, column - 1 - MAX_SHOWN_BEFORE);
-    lines.push(`    ${sourceLine.slice(from, from + MAX_SHOWN).trimEnd()}`);
-    if (index === 0) lines.push(`    ${' '.repeat(Math.max(0, column - 1 - from))}^`);
+  for (const { place, times } of withoutRepeats(error.places)) {
+    lines.push(...linesOfPlace(place, place === error.places[0]));
+    if (times > 1) lines.push(`  … and from there ${times - 1} more times`);
   }
   return lines.map(printable).join('\n');
+}
+
+/** Places of a recursion are told once. */
+function withoutRepeats(
+  places: readonly TracePlace[],
+): readonly { readonly place: TracePlace; readonly times: number }[] {
+  const told: { readonly place: TracePlace; times: number }[] = [];
+  for (const place of places) {
+    const last = told.at(-1);
+    if (last !== undefined && isSamePlace(last.place, place)) last.times += 1;
+    else told.push({ place, times: 1 });
+  }
+  return told;
+}
+
+function isSamePlace(a: TracePlace, b: TracePlace): boolean {
+  return a.path === b.path && a.line === b.line && a.column === b.column && a.where === b.where;
+}
+
+function linesOfPlace(
+  { path, line, column, sourceLine, where }: TracePlace,
+  isInnermost: boolean,
+): readonly string[] {
+  const inside = where === '<module>' ? '' : ` in ${where}`;
+  const head = `  ${isInnermost ? 'at' : 'called from'} ${path}:${line}:${column}${inside}`;
+  if (sourceLine.trim() === '') return [head];
+  const from = Math.max(0, column - 1 - MAX_SHOWN_BEFORE);
+  const shown = `    ${sourceLine.slice(from, from + MAX_SHOWN).trimEnd()}`;
+  return isInnermost ? [head, shown, `    ${' '.repeat(Math.max(0, column - 1 - from))}^`] : [head, shown];
 }
 
 /** Characters that are shown of a line, and of them those that stand before the place of the error. */

@@ -83,6 +83,13 @@ test('a file cannot steer the terminal, nor fill it', () => {
   assert.equal(line.slice(caret?.indexOf('^')).slice(0, 4), 'nope');
 });
 
+test('the places of a recursion are told once', () => {
+  assert.match(
+    failure({ 'a.aurora': 'def f():\n  return f()\nf()' }),
+    /^RuntimeError: .*\n {2}at a\.aurora:2:\d+ in f\n {6}return f\(\)\n +\^\n {2}… and from there \d+ more times$/,
+  );
+});
+
 test('a limit that is used up names the file', () => {
   const files = { 'main.aurora': "include('lib.aurora')", 'lib.aurora': 'while True: pass' };
   assert.match(failure(files), /^lib\.aurora: evaluation takes more than/);
