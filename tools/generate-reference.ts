@@ -5,6 +5,7 @@
 import { writeFileSync } from 'node:fs';
 import { adminCommandsPage } from './generate-reference/admin-commands.ts';
 import { commandsPage } from './generate-reference/commands.ts';
+import { logToolsPage } from './generate-reference/log-tools.ts';
 import { metricsPage } from './generate-reference/metrics.ts';
 import { rpcsPage } from './generate-reference/rpcs.ts';
 import { schedulerFlagsPage } from './generate-reference/scheduler-flags.ts';
@@ -20,6 +21,7 @@ export const PAGES: Readonly<Record<string, () => string | Promise<string>>> = {
   'admin-commands.md': adminCommandsPage,
   'rpcs.md': rpcsPage,
   'metrics.md': metricsPage,
+  'log-tools.md': logToolsPage,
 };
 
 /** Where the page `name` is kept. */

@@ -70,6 +70,9 @@ const verifyCommand = readingTool('verify', {}, async ({ log, place }, _values, 
   for (const line of reportOf(verified, place)) await print(line);
 });
 
+/** The commands of aurora-log. */
+export const LOG_COMMANDS = [initialize, status, read, verifyCommand] as const;
+
 /** Runs a command of aurora-log. @returns the exit code */
 export async function runLogCommand(
   name: string,

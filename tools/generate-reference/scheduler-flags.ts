@@ -39,7 +39,8 @@ export function schedulerFlagsPage(): string {
   ]);
 }
 
-function flagsTable(flags: Flags): string {
+/** The flags of one owner, as a table. */
+export function flagsTable(flags: Flags): string {
   return table(
     ['flag', 'value', 'default', 'meaning'],
     Object.values(flags).map((flag) => [`\`-${flag.name}\``, flag.noun, defaultOf(flag), flag.help]),
