@@ -78,13 +78,19 @@ function loadPython(input: LoadInput, source: string): Result<LoadedJobs, Config
     const jobs = collectJobs(rt, globals.get('jobs'));
     return ok({ jobs, ...collectHooks(rt, globals.get('hooks')) });
   } catch (error) {
-    const configFailure =
-      error instanceof RangeError
-        ? configError('evaluation', 'RuntimeError: maximum recursion depth exceeded')
-        : toConfigError(rt, error);
+    const configFailure = isStackOverflow(error)
+      ? configError('evaluation', 'RuntimeError: maximum recursion depth exceeded')
+      : toConfigError(rt, error);
     if (configFailure === undefined) throw error;
     return failed(configFailure);
   }
+}
+
+/** A regular expression that is compiled at the end of the stack is called wrong instead. */
+function isStackOverflow(error: unknown): boolean {
+  return (
+    error instanceof RangeError || (error instanceof SyntaxError && error.message.endsWith('Stack overflow'))
+  );
 }
 
 function hostOf(input: LoadInput): Host {

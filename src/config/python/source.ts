@@ -2,16 +2,17 @@
 export class SourceFile {
   readonly path: string;
   readonly text: string;
-  #lines: readonly string[] | undefined;
+  readonly #lines: readonly string[];
 
   constructor(path: string, text: string) {
     this.path = path;
     this.text = text;
+    // Not when a line is asked for: that may be at the end of the stack, where no expression can be compiled.
+    this.#lines = text.split(/\r\n|\r|\n/);
   }
 
   /** @param number counted from 1 */
   line(number: number): string {
-    this.#lines ??= this.text.split(/\r\n|\r|\n/);
     return this.#lines[number - 1] ?? '';
   }
 }
