@@ -114,7 +114,8 @@ export class FailoverSimulation {
     const { epochs, appends, snapshots } = this.committed;
     return {
       ...{ events: this.time.fired, processes: this.#incarnations, takeovers: epochs, appends, snapshots },
-      ...{ answersChecked: this.committed.answersChecked, effectsChecked: this.#effectsChecked },
+      'answers checked': this.committed.answersChecked,
+      'effects checked': this.#effectsChecked,
     };
   }
 

@@ -1,3 +1,4 @@
+import type { JobConfiguration } from '../../api/generated/aurora.ts';
 import { insertPendingTasks } from '../../src/scheduler/state-manager.ts';
 import { InvariantViolated } from '../invariants.ts';
 import { simulatedTask } from '../simulation.ts';
@@ -20,14 +21,15 @@ const LOTS = lotsOf<FailoverSimulation>([
   [2, stopServer],
   [1, loseQuorum],
   [2, slowServer],
-  [1, removeCandidacy],
+  [2, removeCandidacy],
+  [3, leaveBehind],
   [1, takeOverByTool],
   [2, takeSnapshot],
 ]);
 
 /** So long after the last fault there is a leader that does what it is asked. */
 const RECOVERY_MS = 120_000;
-const REST_MS = 150 * 60_000;
+const REST_MS = 40 * 60_000;
 
 /** Does one thing at random and lets some time pass. */
 export async function failoverStep(simulation: FailoverSimulation): Promise<void> {
@@ -43,6 +45,9 @@ export async function failoverStep(simulation: FailoverSimulation): Promise<void
 export async function recover(simulation: FailoverSimulation): Promise<void> {
   calmDown(simulation);
   simulation.calmDown();
+  await simulation.advance(RECOVERY_MS);
+  // Whoever was deposed by a tool learns it from its next write, and ends.
+  keepWriting(simulation);
   await simulation.advance(RECOVERY_MS);
   checkOneLeads(simulation);
   const { process } = simulation;
@@ -91,7 +96,7 @@ function victim(simulation: FailoverSimulation): Candidate | undefined {
 function createLargeJob({ random, process, trace }: FailoverSimulation): void {
   if (process === undefined) return;
   const name = `large-${random.below(3)}`;
-  const instances = Array.from({ length: 2 + random.below(10) }, (_, index) => index + random.below(40));
+  const instances = Array.from({ length: 2 + random.below(4) }, (_, index) => index + random.below(40));
   const config = {
     ...simulatedTask(name, { cpus: 0.1, ramMb: 16, isService: false }),
     metadata: [{ key: 'text', value: `${random.uuid()} `.repeat(800) }],
@@ -108,10 +113,17 @@ function createLargeJob({ random, process, trace }: FailoverSimulation): void {
 
 /** The connection breaks when some pieces of a large write are on their way and others are not yet. */
 function breakLargeWrite(simulation: FailoverSimulation): void {
-  const { random, time, zooKeeper, leader } = simulation;
-  createLargeJob(simulation);
-  if (leader === undefined) return;
-  time.after(random.below(30), () => zooKeeper.reset(leader.name));
+  const { random, time, trace, zooKeeper, leader } = simulation;
+  if (leader?.process === undefined) return;
+  trace.note(`a large write of ${leader.name} breaks`);
+  const { job: key, ...config } = simulatedTask('large', { cpus: 1, ramMb: 64, isService: false });
+  const metadata = [{ key: 'text', value: `${random.uuid()} `.repeat(12_000) }];
+  const jobConfig: JobConfiguration = {
+    ...{ key, taskConfig: { ...config, job: key, metadata }, instanceCount: 1 },
+    ...{ cronSchedule: '* * * * *', cronCollisionPolicy: 'KILL_EXISTING' },
+  };
+  leader.process.world.storage.write((tx) => tx.apply({ saveCronJob: { jobConfig } })).catch(() => {});
+  time.after(5 + random.below(20), () => zooKeeper.reset(leader.name));
 }
 
 /** A client that writes again and again, so that whatever happens next happens between two writes. */
@@ -207,8 +219,26 @@ function slowServer({ random, time, trace, ensemble }: FailoverSimulation): void
   });
 }
 
+/** A standby falls so far behind that what it has to read next is gone, and then may have to lead. */
+function leaveBehind(simulation: FailoverSimulation): void {
+  const { random, time, trace, zooKeeper, sessionTimeoutMs, leader, candidates } = simulation;
+  const standby = random.pick(candidates.filter(({ process }) => process === undefined));
+  if (leader === undefined || standby === undefined) return;
+  trace.note(`${standby.name} is left behind`);
+  zooKeeper.partition(standby.name);
+  keepWriting(simulation);
+  if (random.chance(0.5)) {
+    time.after(sessionTimeoutMs / 4, () => leader.storage?.snapshot().catch(() => {}));
+    time.after(sessionTimeoutMs, () => leader.isAlive && simulation.crash(leader));
+  } else {
+    time.after(sessionTimeoutMs / 3, () => void leader.stop());
+  }
+  time.after(sessionTimeoutMs / 2, () => zooKeeper.heal(standby.name));
+}
+
 /** An operator removes the node of whoever leads: the next one is elected, and nobody tells the first. */
 async function removeCandidacy(simulation: FailoverSimulation): Promise<void> {
+  keepWriting(simulation);
   const { client, close } = simulation.openTool();
   const remove = async (): Promise<void> => {
     const { children } = await client.getChildren(SERVER_SET_PATH);

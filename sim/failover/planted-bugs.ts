@@ -17,6 +17,10 @@ export const FAILOVER_BUGS = {
 
 export type FailoverBug = keyof typeof FAILOVER_BUGS;
 
+export function isFailoverBug(name: string | undefined): name is FailoverBug {
+  return name !== undefined && Object.hasOwn(FAILOVER_BUGS, name);
+}
+
 /** The client of a scheduler, with its bug. */
 export function buggyClient(client: ZooKeeperClient, bug: FailoverBug | undefined): ZooKeeperClient {
   if (bug !== 'no-epoch-check' && bug !== 'no-head-check') return client;

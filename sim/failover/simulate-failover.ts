@@ -1,4 +1,5 @@
 import { checkAtRest } from '../at-rest.ts';
+import type { Counts } from '../run-seeds.ts';
 import { FailoverSimulation } from './failover-simulation.ts';
 import { checkReplicas, failoverStep, recover } from './failover-workload.ts';
 import type { FailoverBug } from './planted-bugs.ts';
@@ -12,7 +13,7 @@ export interface SimulateFailoverOptions {
 }
 
 /** What one run has seen. */
-export interface FailoverCounts {
+export interface FailoverCounts extends Counts {
   /** Timers and messages. */
   readonly events: number;
   /** Processes that were started. */
@@ -22,9 +23,9 @@ export interface FailoverCounts {
   readonly appends: number;
   readonly snapshots: number;
   /** Answered writes that were found to be durable. */
-  readonly answersChecked: number;
+  readonly 'answers checked': number;
   /** Calls to the engine that were found to follow from what is durable. */
-  readonly effectsChecked: number;
+  readonly 'effects checked': number;
 }
 
 export interface FailoverResult {

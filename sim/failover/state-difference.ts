@@ -1,4 +1,9 @@
-import { HostAttributes, ResourceAggregate, ScheduledTask } from '../../api/generated/aurora.ts';
+import {
+  HostAttributes,
+  JobConfiguration,
+  ResourceAggregate,
+  ScheduledTask,
+} from '../../api/generated/aurora.ts';
 import { canonicalKey, equal, type StructSchema, type Wire } from '../../api/thrift/index.ts';
 import type { StateView } from '../../src/storage/state.ts';
 
@@ -11,9 +16,12 @@ export function stateDifference(expected: StateView, found: StateView): string |
     new Map(state.tasks.all().map((task) => [task.assignedTask.taskId, task] as const));
   const hosts = (state: StateView) =>
     new Map(state.hostAttributes.all().map((host) => [host.host, host] as const));
+  const cronJobs = (state: StateView) =>
+    new Map(state.cronJobs.all().map((job) => [`cron job ${job.key.name}`, job] as const));
   return (
     difference(ScheduledTask, tasks(expected), tasks(found)) ??
     difference(HostAttributes, hosts(expected), hosts(found)) ??
+    difference(JobConfiguration, cronJobs(expected), cronJobs(found)) ??
     difference(ResourceAggregate, expected.quotas.all(), found.quotas.all())
   );
 }

@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { randomInt } from 'node:crypto';
+import { test } from 'node:test';
+import { InvariantViolated } from '../invariants.ts';
+import { added, type Counts, described } from '../run-seeds.ts';
+import { FAILOVER_BUGS, type FailoverBug, isFailoverBug } from './planted-bugs.ts';
+import { simulateFailover } from './simulate-failover.ts';
+
+const STEPS = 60;
+
+const FIXED_SEEDS = Array.from({ length: 10 }, (_, index) => index + 1);
+const RANDOM_SEEDS = Array.from({ length: 2 }, () => randomInt(2 ** 31));
+
+test('all invariants hold through failovers', async (context) => {
+  let totals: Counts = {};
+  for (const seed of [...FIXED_SEEDS, ...RANDOM_SEEDS]) {
+    const { counts } = await simulateFailover({ seed, steps: STEPS });
+    totals = added(totals, { seeds: 1, ...counts });
+  }
+  context.diagnostic(described(totals));
+});
+
+test('the same seed gives the identical trace', async () => {
+  const digests = await Promise.all([42, 42, 43].map((seed) => simulateFailover({ seed, steps: STEPS })));
+  const [first, again, other] = digests.map(({ digest }) => digest);
+  assert.equal(first, again);
+  assert.notEqual(first, other);
+});
+
+/** Seeds that are tried for each planted bug, until one finds it. */
+const BUG_SEEDS = Array.from({ length: 25 }, (_, index) => index + 1);
+
+async function seedThatFinds(bug: FailoverBug): Promise<number | undefined> {
+  for (const seed of BUG_SEEDS) {
+    try {
+      await simulateFailover({ seed, steps: STEPS, bug });
+    } catch (error) {
+      assert.ok(error instanceof Error && error.cause instanceof InvariantViolated, String(error));
+      return seed;
+    }
+  }
+  return undefined;
+}
+
+for (const bug of Object.keys(FAILOVER_BUGS).filter(isFailoverBug)) {
+  test(`a planted bug is found: ${bug}: ${FAILOVER_BUGS[bug]}`, async (context) => {
+    const seed = await seedThatFinds(bug);
+    assert.notEqual(seed, undefined, `none of the seeds 1 to ${BUG_SEEDS.length} finds it`);
+    context.diagnostic(`seed ${seed}`);
+  });
+}
