@@ -6,7 +6,7 @@ import type { Runtime } from '../python/runtime.ts';
 import { type Kwargs, NativeFunction, PyDict, PyList, PyModule, type Value } from '../python/values.ts';
 import { CONSTRAINT, GB, KB, MB, PROCESS, TASK, TB } from '../schema/types.ts';
 import { fromRaw, guarded, toFieldValue } from './bridge.ts';
-import { ObjectValue } from './object-values.ts';
+import { EmptyValue, ObjectValue } from './object-values.ts';
 import {
   add,
   combine,
@@ -150,7 +150,8 @@ function unitFunctions(): Map<string, Value> {
 }
 
 function plain(rt: Runtime, value: Value): Value {
-  return value instanceof ObjectValue ? fromRaw(rt, value.object.get()) : 0;
+  if (value instanceof EmptyValue) return 0;
+  return value instanceof ObjectValue ? fromRaw(rt, value.object.get()) : value;
 }
 
 function mergedList(rt: Runtime, tasks: readonly Value[], field: string): PyList {

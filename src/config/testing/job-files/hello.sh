@@ -1,0 +1,2 @@
+#!/bin/sh
+while :; do echo hello; sleep 10; done
