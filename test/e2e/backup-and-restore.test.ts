@@ -19,7 +19,7 @@ describe('what the page on backups tells operators to do', () => {
   let page: Page;
   before(async () => {
     cluster = await TestCluster.start();
-    page = new Page('backup-and-restore.md', cluster.stateDir);
+    page = new Page('backup-and-restore.md', { AURORA_CONFIG_ROOT: cluster.stateDir });
     await create(KEY, job('kept', 3));
     await cluster.untilCount(KEY, 'RUNNING', 3, 120_000);
   });

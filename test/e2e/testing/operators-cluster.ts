@@ -56,7 +56,7 @@ export class OperatorsCluster implements AsyncDisposable {
       '/var/lib/aurora': this.directory,
       '/etc/aurora': this.directory,
     };
-    return new Page(name, this.directory, all);
+    return new Page(name, { AURORA_CONFIG_ROOT: this.directory }, all);
   }
 
   /** The flags that the page on high availability has for each scheduler, and those that tests need. */

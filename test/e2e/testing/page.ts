@@ -10,10 +10,14 @@ export class Page {
 
   /**
    * @param name below `docs/operations`
-   * @param configRoot directory with the `clusters.json` of the test
+   * @param variables of the environment, for commands and clients
    * @param replaced what the page names, with what the test has in its place
    */
-  constructor(name: string, configRoot: string, replaced: Readonly<Record<string, string>> = {}) {
+  constructor(
+    name: string,
+    variables: Readonly<Record<string, string>>,
+    replaced: Readonly<Record<string, string>> = {},
+  ) {
     const text = readFileSync(join(root, 'docs/operations', name), 'utf8');
     this.#text = Object.entries(replaced).reduce(
       (known, [named, ours]) => known.replaceAll(named, ours),
@@ -22,7 +26,7 @@ export class Page {
     this.#environment = {
       ...process.env,
       PATH: `${join(root, 'bin')}:${process.env['PATH']}`,
-      AURORA_CONFIG_ROOT: configRoot,
+      ...variables,
     };
   }
 
