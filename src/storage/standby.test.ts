@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Op } from '../../api/generated/storage.ts';
+import { LogEntry, type Op } from '../../api/generated/storage.ts';
+import { encodeBinary } from '../../api/thrift/index.ts';
 import { LogDamaged } from '../ports/log.ts';
 import { MemoryLog } from './memory-log.ts';
 import { followLog } from './standby.ts';
@@ -11,6 +12,14 @@ import { surroundings } from './testing/test-storage.ts';
 const saving = (...ids: readonly string[]): Op => ({
   saveTasks: { tasks: ids.map((id) => scheduledTask({ id })) },
 });
+
+/** Breaks a rule of the stores: there is no such update. */
+const WITHOUT_UPDATE: Op = {
+  saveJobUpdateEvent: {
+    key: { job: { role: 'r', environment: 'e', name: 'n' }, id: 'missing' },
+    event: { status: 'ROLLING_FORWARD', timestampMs: 1 },
+  },
+};
 
 /** The storage of the scheduler that leads, on an initialised log. */
 async function leaderOf(log: MemoryLog): Promise<OpenStorage<never>> {
@@ -118,6 +127,20 @@ describe('a standby', () => {
     const { storage } = await takenOver(log, standby);
     assert.deepEqual(idsIn(storage), many);
     assert.deepEqual(warnings, []);
+  });
+
+  test('does not go on behind an entry that it cannot apply, also if it is to lead at that moment', async () => {
+    const leaderLog = new MemoryLog();
+    const leader = await leaderOf(leaderLog);
+    const log = leaderLog.share();
+    const standby = followLog(log, surroundings().options, unexpected);
+    await standby.ready;
+    await leaderLog.append([
+      encodeBinary(LogEntry, { transaction: { ops: [WITHOUT_UPDATE], schemaVersion: 1 } }),
+    ]);
+    await write(leader, saving('behind it'));
+    await log.takeOver();
+    await assert.rejects(standby.promote(), LogDamaged);
   });
 
   test('says once that the log is damaged', async () => {

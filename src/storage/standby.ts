@@ -25,6 +25,8 @@ export function followLog(log: SharedLog, context: ReplayContext, onFailed: (err
   const caughtUp = Promise.withResolvers<void>();
   let isFollowing = true;
   let isBehind = false;
+  /** Why the state is not good, whoever was told. */
+  let failure: unknown;
   let pass: Promise<void> | undefined;
   let unfollow = (): void => {};
 
@@ -45,6 +47,7 @@ export function followLog(log: SharedLog, context: ReplayContext, onFailed: (err
         caughtUp.resolve();
       }
     } catch (error) {
+      failure = error;
       fail(error);
     }
     pass = undefined;
@@ -61,6 +64,8 @@ export function followLog(log: SharedLog, context: ReplayContext, onFailed: (err
     async promote() {
       end();
       await pass;
+      // To go on would be to go on behind the entry that could not be applied.
+      if (failure !== undefined) throw failure;
       await replay.catchUp();
       return replay.end();
     },
