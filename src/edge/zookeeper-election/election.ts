@@ -5,6 +5,9 @@ import { type Acl, ANY_VERSION, persistently, type ZooKeeperClient } from '../zo
 /** In the names of candidates' nodes; what follows is their place in the queue. */
 const LOCK = '-lock-';
 
+/** How candidates' nodes are called; whatever else lies beside them is none. */
+const CANDIDATE = new RegExp(`${LOCK}-?\\d+$`);
+
 export interface ZooKeeperElectionOptions {
   /** One session; when it ends, the candidacy does. Its owner closes it. */
   readonly client: ZooKeeperClient;
@@ -55,7 +58,7 @@ export class ZooKeeperElection implements Election {
   async hasRivals(): Promise<boolean> {
     const { client, path } = this.#options;
     const { children } = await client.getChildren(path);
-    return children.some((name) => name.includes(LOCK) && !name.startsWith(this.#prefix));
+    return children.some((name) => CANDIDATE.test(name) && !name.startsWith(this.#prefix));
   }
 
   async leave(): Promise<void> {
@@ -88,6 +91,9 @@ export class ZooKeeperElection implements Election {
   async #enter(): Promise<string> {
     const { client, path, hostname, acl } = this.#options;
     return persistently(async () => {
+      // A node whose creation was not answered may be unknown yet to the server that is asked now. With two nodes, a
+      // candidate would wait for itself.
+      await client.sync(path);
       const { children } = await client.getChildren(path);
       const own = children.find((name) => name.startsWith(this.#prefix));
       if (own !== undefined) return own;
@@ -105,7 +111,7 @@ export class ZooKeeperElection implements Election {
       await client.sync(path);
       return client.getChildren(path);
     });
-    const queue = children.filter((name) => name.includes(LOCK)).sort((a, b) => placeOf(a) - placeOf(b));
+    const queue = children.filter((name) => CANDIDATE.test(name)).sort((a, b) => placeOf(a) - placeOf(b));
     const own = queue.indexOf(node.slice(path.length + 1));
     if (own < 0) throw new Error(`the node ${node} of this candidate was removed`);
     const before = queue[own - 1];

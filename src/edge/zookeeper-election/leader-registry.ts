@@ -88,6 +88,8 @@ export class ZooKeeperLeaderRegistry implements LeaderRegistry {
   /** The node of this session, which may be there although the answer to its creation was lost. */
   async #findOwn(): Promise<string | undefined> {
     const { client, path } = this.#options;
+    // Nor may the server that is asked now know of it yet: with two nodes, nobody would be known to lead.
+    await client.sync(path);
     const { children } = await client.getChildren(path);
     for (const name of children.filter((child) => child.startsWith(MEMBER_PREFIX))) {
       const stat = await client.exists(`${path}/${name}`);

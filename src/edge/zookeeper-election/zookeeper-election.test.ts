@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { until } from '../../../test/e2e/testing/until.ts';
 import { systemRandom } from '../system/random.ts';
-import { OPEN_ACL } from '../zookeeper/index.ts';
+import { OPEN_ACL, type ZooKeeperClient, ZooKeeperError } from '../zookeeper/index.ts';
 import { openConnected, type TestClient } from '../zookeeper/testing/client.ts';
 import { Ensemble } from '../zookeeper/testing/ensemble.ts';
 import { FaultyProxy } from '../zookeeper/testing/proxy.ts';
@@ -23,11 +23,17 @@ after(async () => {
 let paths = 0;
 const newPath = () => `/aurora/${++paths}/scheduler`;
 
+interface CandidateOptions {
+  readonly sessionTimeoutMs?: number;
+  /** Stands between the candidate and its client. */
+  readonly through?: (client: ZooKeeperClient) => ZooKeeperClient;
+}
+
 /** A candidate with its own session. */
-async function candidate(path: string, hostname: string, options: { sessionTimeoutMs?: number } = {}) {
+async function candidate(path: string, hostname: string, { through, ...options }: CandidateOptions = {}) {
   const proxy = await FaultyProxy.start(ensemble.addresses[0] ?? assert.fail());
   const session: TestClient = await openConnected([proxy.address], options);
-  const { client } = session;
+  const client = through?.(session.client) ?? session.client;
   const told: string[] = [];
   const election = new ZooKeeperElection({ client, path, hostname, acl: OPEN_ACL, random: systemRandom });
   const registry = new ZooKeeperLeaderRegistry({
@@ -48,6 +54,38 @@ async function candidate(path: string, hostname: string, options: { sessionTimeo
       await proxy[Symbol.asyncDispose]();
     },
   };
+}
+
+/**
+ * The answer to the first creation is lost, and the server that is asked then lags behind: it knows of the node
+ * only after a sync.
+ */
+function losingOneCreation(client: ZooKeeperClient): ZooKeeperClient {
+  let unseen: string | undefined;
+  let creations = 0;
+  const faulty: Partial<ZooKeeperClient> = {
+    async create(path, options) {
+      const created = await client.create(path, options);
+      creations += 1;
+      if (creations > 1) return created;
+      unseen = created.slice(created.lastIndexOf('/') + 1);
+      throw new ZooKeeperError('CONNECTION_LOSS', 'create');
+    },
+    async sync(path) {
+      await client.sync(path);
+      unseen = undefined;
+    },
+    async getChildren(path, options) {
+      const found = await client.getChildren(path, options);
+      return { ...found, children: found.children.filter((name) => name !== unseen) };
+    },
+  };
+  return new Proxy(client, {
+    get(target, name) {
+      const method = Reflect.get(faulty, name) ?? Reflect.get(target, name);
+      return typeof method === 'function' ? method.bind(target) : method;
+    },
+  });
 }
 
 const untilCandidates = (path: string, count: number) =>
@@ -130,6 +168,18 @@ describe('an election', () => {
     await standby.untilTold(1);
   });
 
+  test('counts only nodes of candidates', async () => {
+    const path = newPath();
+    await observer.client.ensurePath(path);
+    for (const name of ['a-lock-', 'b-lock-none', '-lock-3-of-mine']) {
+      await observer.client.create(`${path}/${name}`, { data: Buffer.from('') });
+    }
+    await using one = await candidate(path, 'one');
+    one.join();
+    await one.untilTold(1);
+    assert.deepEqual([one.told, await one.election.hasRivals()], [['elected'], false]);
+  });
+
   test('has one node for each candidate, also if the answer to its creation is lost', async () => {
     for (let bytes = 0; bytes < 200; bytes += 20) {
       const path = newPath();
@@ -140,6 +190,26 @@ describe('an election', () => {
       assert.deepEqual(one.told, ['elected']);
       await untilCandidates(path, 1);
     }
+  });
+});
+
+describe('a server that does not know yet what was created when the answer was lost', () => {
+  test('does not give a candidate a second node, behind which it would wait for itself', async () => {
+    const path = newPath();
+    await using one = await candidate(path, 'one', { through: losingOneCreation });
+    await observer.client.ensurePath(path);
+    one.join();
+    await one.untilTold(1);
+    assert.deepEqual(one.told, ['elected']);
+    await untilCandidates(path, 1);
+  });
+
+  test('does not let a leader be announced twice, which would be as good as not at all', async () => {
+    const path = newPath();
+    await observer.client.ensurePath(path);
+    await using one = await candidate(path, 'one', { through: losingOneCreation });
+    await one.registry.announce();
+    assert.equal((await observer.client.getChildren(path)).children.length, 1);
   });
 });
 
