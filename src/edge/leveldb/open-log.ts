@@ -2,6 +2,7 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import { LogDamaged } from '../../ports/log.ts';
+import { findChangedTable } from './check-tables.ts';
 import {
   ENTRY_KEYS_START,
   EXTENT_KEY,
@@ -46,6 +47,8 @@ export async function openDirectory(directory: string, files = directory): Promi
   const position = head.kind === 'extent' ? head.extent.firstPosition : EMPTY.firstPosition;
   const damaged = (problem: string, at = position) => new LogDamaged(at, problem, remedyFor(directory));
   if (!hasDatabase) throw damaged('the database is missing');
+  const changed = await findChangedTable(files);
+  if (changed !== undefined) throw damaged(changed);
   const database = await openDatabase(directory, false, files).catch((error) => {
     if (isDamage(error)) throw damaged(`the database cannot be opened (${rootMessage(error)})`);
     throw error;
