@@ -123,17 +123,19 @@ test('a login that is refused is told as one', async (t) => {
   assert.match(stderr, /^401 Client Error: .*\.netrc has a login, perhaps a wrong one, for 127\.0\.0\.1\)$/m);
 });
 
-test('without a web browser the address of the page is told', async (t) => {
-  const aurora = await runAgainst(t, (_, response) => response.end(ANSWER), {}, { PATH: '/nowhere' });
-  const { exitCode, stdout, stderr } = await aurora.run('job', 'open', KEY);
-  assert.equal(exitCode, 0);
-  assert.equal(stdout, '');
-  const address = 'http:\\/\\/127\\.0\\.0\\.1:\\d+\\/scheduler\\/media\\/prod\\/transcoder';
-  assert.match(
-    stderr,
-    new RegExp(`^No web browser could be started \\(there is no \\S+\\): ${address}$`, 'm'),
-  );
-});
+for (const [why, environment] of [
+  ['there is no \\S+', { PATH: '/nowhere', DISPLAY: ':0' }],
+  ['there is no display', {}],
+] as const) {
+  test(`where ${why} for a web browser, the address of the page is told`, async (t) => {
+    const aurora = await runAgainst(t, (_, response) => response.end(ANSWER), {}, environment);
+    const { exitCode, stdout, stderr } = await aurora.run('job', 'open', KEY);
+    assert.equal(exitCode, 0);
+    assert.equal(stdout, '');
+    const address = 'http://127\\.0\\.0\\.1:\\d+/scheduler/media/prod/transcoder';
+    assert.match(stderr, new RegExp(`^No web browser could be started \\(${why}\\): ${address}$`, 'm'));
+  });
+}
 
 test('output that cannot be written is told, and a failure', async (t) => {
   const aurora = await runAgainst(t, (_, response) => response.end(ANSWER));

@@ -176,7 +176,7 @@ const COMMANDS: readonly CommandRow[] = [
     what: 'local status where nothing runs',
     args: ['local', 'status', '--state-dir', '/nonexistent/aurora'],
     exitCode: 6,
-    says: /No cluster runs in \/nonexistent\/aurora; 'aurora local up' starts one/,
+    says: /No cluster runs in (\/nonexistent\/aurora); 'aurora local up --state-dir \1' starts one/,
   },
   {
     what: 'local logs where nothing ran',

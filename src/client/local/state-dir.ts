@@ -1,3 +1,4 @@
+import { shellWord } from '../../domain/values/shell.ts';
 import type { LocalCluster } from '../../ports/local-cluster.ts';
 import { accept, option, reject } from '../grammar/index.ts';
 import type { VerbContext } from '../verb.ts';
@@ -15,4 +16,13 @@ export const stateDir = option(['--state-dir'], {
 export function stateDirOf(given: string | undefined, cluster: LocalCluster, context: VerbContext): string {
   if (given === undefined) return cluster.defaultStateDir;
   return given.startsWith('/') ? given : `${context.workingDirectory}/${given}`;
+}
+
+/**
+ * A command for the same state directory, as it is typed.
+ * @param given what the user gave
+ * @param path the state directory
+ */
+export function commandFor(verb: 'up' | 'down', given: string | undefined, path: string): string {
+  return `aurora local ${verb}${given === undefined ? '' : ` --state-dir ${shellWord(path)}`}`;
 }

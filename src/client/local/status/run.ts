@@ -1,7 +1,7 @@
 import { EXIT, type ExitCode } from '../../exit-codes.ts';
 import type { VerbContext } from '../../verb.ts';
 import { describeCluster } from '../describe.ts';
-import { stateDirOf } from '../state-dir.ts';
+import { commandFor, stateDirOf } from '../state-dir.ts';
 import type { StatusOptions } from './options.ts';
 
 /** Tells whether the cluster of a state directory runs, and where its parts are; exit 6 if it does not. */
@@ -14,6 +14,9 @@ export async function run({ stateDir, json }: StatusOptions, context: VerbContex
     return EXIT.OK;
   }
   if (json) context.print(JSON.stringify({ running: false, stateDir: state.stateDir }, null, 2));
-  else context.print(`No cluster runs in ${state.stateDir}; 'aurora local up' starts one.`);
+  else {
+    const start = commandFor('up', stateDir, state.stateDir);
+    context.print(`No cluster runs in ${state.stateDir}; '${start}' starts one.`);
+  }
   return EXIT.INVALID_PARAMETER;
 }

@@ -1,10 +1,9 @@
-import { shellWord } from '../../../domain/values/shell.ts';
 import type { LocalCluster, LocalFacts, LocalOptions } from '../../../ports/local-cluster.ts';
 import { CommandError } from '../../command-error.ts';
 import { EXIT, type ExitCode } from '../../exit-codes.ts';
 import type { VerbContext } from '../../verb.ts';
 import { describeCluster } from '../describe.ts';
-import { stateDirOf } from '../state-dir.ts';
+import { commandFor, stateDirOf } from '../state-dir.ts';
 import { runExample } from './example.ts';
 import type { UpOptions } from './options.ts';
 
@@ -18,7 +17,7 @@ export async function run(options: UpOptions, context: VerbContext): Promise<Exi
   for (const line of describeCluster(facts)) context.print(line);
   for (const note of facts.notes) context.print(`note: ${note}`);
   if (options.example) await runExample(facts, cluster.exampleFile, context);
-  const stop = `aurora local down${options.stateDir === undefined ? '' : ` --state-dir ${shellWord(facts.stateDir)}`}`;
+  const stop = commandFor('down', options.stateDir, facts.stateDir);
   if (options.detach || !started.started) {
     context.print(`\nIt goes on in the background; '${stop}' stops it.`);
     return EXIT.OK;
