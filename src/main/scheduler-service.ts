@@ -199,9 +199,11 @@ class Service {
     try {
       const acting = { ...this.#options, settings, statistics: this.#statistics, lifecycle: this.#lifecycle };
       const active = await openScheduler(acting, await coordination.open());
+      // Whoever ended this scheduler meanwhile found nothing to stop.
+      if (this.#isStopping) return;
       this.#active = active;
       this.#lifecycle.onEntered((state) => {
-        if (state === 'ACTIVE') coordination.announce().catch(fail);
+        if (state === 'ACTIVE' && !this.#isStopping) coordination.announce().catch(fail);
       });
       active.scheduler.start();
       active.upkeep.start();
@@ -212,7 +214,7 @@ class Service {
     } catch (error) {
       // Who runs alone is still starting, and says so there.
       if (settings.coordination.kind === 'alone') this.#elected.reject(error);
-      else fail(error);
+      else if (!this.#isStopping) fail(error);
     }
   }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Ensemble } from '../../src/edge/zookeeper/testing/ensemble.ts';
 import { BareEngine } from './testing/bare-engine.ts';
 import { type SchedulerProcess, Schedulers, SHARED } from './testing/schedulers.ts';
@@ -66,6 +67,15 @@ describe('three schedulers that share a log in ZooKeeper', () => {
   it('refuse an ensemble of another size than they were told', async () => {
     const wrong = new Schedulers(ensemble, engine, ['-native_log_quorum_size=2']);
     await assert.rejects(wrong.start(), /-native_log_quorum_size is 2, but the ensemble has 1/);
+  });
+
+  it('end in good order also in the moment in which they are elected', async () => {
+    for (let delayMs = 0; delayMs < 30; delayMs += 5) {
+      const alone = await schedulers.start();
+      schedulers.forget(alone);
+      await delay(delayMs); // About as long as it takes to be elected, whatever the machine.
+      assert.equal(await alone.end('SIGTERM'), 0, alone.said);
+    }
   });
 
   it('elect one leader, to whom the others send callers', async () => {

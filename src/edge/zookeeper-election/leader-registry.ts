@@ -32,6 +32,7 @@ export interface ZooKeeperLeaderRegistryOptions {
 export class ZooKeeperLeaderRegistry implements LeaderRegistry {
   readonly #options: ZooKeeperLeaderRegistryOptions;
   #own: string | undefined;
+  #announcing: Promise<void> | undefined;
   #leader: Endpoint | undefined;
   #unfollow = (): void => {};
   /** Counts the lists of members, since an older one may be read to its end later. */
@@ -63,26 +64,33 @@ export class ZooKeeperLeaderRegistry implements LeaderRegistry {
     return this.#leader;
   }
 
-  async announce(): Promise<void> {
-    const { client, path, acl, endpoint, endpointName } = this.#options;
-    const member = { serviceEndpoint: endpoint, additionalEndpoints: new Map([[endpointName, endpoint]]) };
-    const data = Buffer.from(formatMember(member));
-    this.#own ??= await persistently(async () => {
-      await client.ensurePath(path, acl);
-      const created = { data, acl, ephemeral: true, sequential: true };
-      return (await this.#findOwn()) ?? client.create(`${path}/${MEMBER_PREFIX}`, created);
-    });
+  announce(): Promise<void> {
+    this.#announcing ??= this.#announce();
+    return this.#announcing;
   }
 
   async withdraw(): Promise<void> {
     this.#unfollow();
     this.#know(undefined);
+    // What is being announced must not be there afterwards.
+    await this.#announcing?.catch(() => {});
     if (this.#own === undefined) return;
     try {
       await this.#options.client.delete(this.#own, ANY_VERSION);
     } catch {
       // The node goes with the session.
     }
+  }
+
+  async #announce(): Promise<void> {
+    const { client, path, acl, endpoint, endpointName } = this.#options;
+    const member = { serviceEndpoint: endpoint, additionalEndpoints: new Map([[endpointName, endpoint]]) };
+    const data = Buffer.from(formatMember(member));
+    this.#own = await persistently(async () => {
+      await client.ensurePath(path, acl);
+      const created = { data, acl, ephemeral: true, sequential: true };
+      return (await this.#findOwn()) ?? client.create(`${path}/${MEMBER_PREFIX}`, created);
+    });
   }
 
   /** The node of this session, which may be there although the answer to its creation was lost. */

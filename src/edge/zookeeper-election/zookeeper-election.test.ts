@@ -250,6 +250,15 @@ describe('the registry of the leader', () => {
     await untilLeader('two');
   });
 
+  test('announces nobody any more who withdrew meanwhile', async () => {
+    const path = newPath();
+    await using one = await candidate(path, 'one');
+    const announced = one.registry.announce();
+    await one.registry.withdraw();
+    await announced;
+    assert.deepEqual((await observer.client.getChildren(path)).children, []);
+  });
+
   test('announces once, also if the answer is lost', async () => {
     for (let bytes = 0; bytes < 200; bytes += 20) {
       const path = newPath();
