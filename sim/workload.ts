@@ -149,7 +149,7 @@ function restartTask({ process, random, trace }: Stage): void {
 }
 
 /** A write is refused if its instances exist, or if its scheduler comes to its end. */
-function expectRefusal(error: unknown): void {
+export function expectRefusal(error: unknown): void {
   const isExpected = error instanceof Error && REFUSALS.has(error.name);
   if (!(isExpected || error instanceof InstanceCollision)) throw error;
 }

@@ -2,7 +2,7 @@ import type { JobConfiguration } from '../../api/generated/aurora.ts';
 import { insertPendingTasks } from '../../src/scheduler/state-manager.ts';
 import { InvariantViolated } from '../invariants.ts';
 import { simulatedTask } from '../simulation.ts';
-import { COMMON_ACTIONS, calmDown, lotsOf } from '../workload.ts';
+import { COMMON_ACTIONS, calmDown, expectRefusal, lotsOf } from '../workload.ts';
 import type { Candidate } from './candidate.ts';
 import { SERVER_SET_PATH } from './candidate.ts';
 import type { FailoverSimulation } from './failover-simulation.ts';
@@ -108,7 +108,7 @@ function createLargeJob({ random, process, trace }: FailoverSimulation): void {
       const free = new Set(instances.filter((instance) => !taken.has(instance)));
       insertPendingTasks(tx, process.context(), config, [...free]);
     })
-    .catch(() => {});
+    .catch(expectRefusal);
 }
 
 /** The connection breaks when some pieces of a large write are on their way and others are not yet. */
@@ -122,7 +122,7 @@ function breakLargeWrite(simulation: FailoverSimulation): void {
     ...{ key, taskConfig: { ...config, job: key, metadata }, instanceCount: 1 },
     ...{ cronSchedule: '* * * * *', cronCollisionPolicy: 'KILL_EXISTING' },
   };
-  leader.process.world.storage.write((tx) => tx.apply({ saveCronJob: { jobConfig } })).catch(() => {});
+  leader.process.world.storage.write((tx) => tx.apply({ saveCronJob: { jobConfig } })).catch(expectRefusal);
   time.after(5 + random.below(20), () => zooKeeper.reset(leader.name));
 }
 
@@ -133,8 +133,10 @@ function keepWriting(simulation: FailoverSimulation): void {
   trace.note('a client keeps writing');
   const write = (): void => {
     const role = `role-${random.below(3)}`;
-    const quota = { resources: [{ numCpus: time.nowMs() % 1000 }] };
-    simulation.process?.world.storage.write((tx) => tx.apply({ saveQuota: { role, quota } })).catch(() => {});
+    const quota = { resources: [{ numCpus: time.nowMs() % 1000 }, { ramMb: 1 }, { diskMb: 1 }] };
+    simulation.process?.world.storage
+      .write((tx) => tx.apply({ saveQuota: { role, quota } }))
+      .catch(expectRefusal);
     if (time.nowMs() < untilMs) time.after(random.below(30), write);
   };
   write();
@@ -228,7 +230,7 @@ function leaveBehind(simulation: FailoverSimulation): void {
   zooKeeper.partition(standby.name);
   keepWriting(simulation);
   if (random.chance(0.5)) {
-    time.after(sessionTimeoutMs / 4, () => leader.storage?.snapshot().catch(() => {}));
+    time.after(sessionTimeoutMs / 4, () => leader.storage?.snapshot().catch(expectRefusal));
     time.after(sessionTimeoutMs, () => leader.isAlive && simulation.crash(leader));
   } else {
     time.after(sessionTimeoutMs / 3, () => void leader.stop());
@@ -271,5 +273,5 @@ async function takeOverByTool(simulation: FailoverSimulation): Promise<void> {
 function takeSnapshot({ leader, trace }: FailoverSimulation): void {
   if (leader?.process === undefined) return;
   trace.note(`${leader.name} takes a snapshot`);
-  leader.storage?.snapshot().catch(() => {});
+  leader.storage?.snapshot().catch(expectRefusal);
 }
