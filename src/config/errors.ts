@@ -91,7 +91,8 @@ export function toConfigError(rt: Runtime, thrown: unknown): ConfigError | undef
   if (thrown instanceof PythonSyntaxError) {
     return { kind: 'syntax', message: `SyntaxError: ${thrown.message}`, places: [placeOf(thrown)] };
   }
-  if (thrown instanceof LimitExceeded) return configError('evaluation', thrown.message);
+  if (thrown instanceof LimitExceeded)
+    return { kind: 'evaluation', message: thrown.message, places: thrown.trace };
   if (isJobError(thrown)) return configError('invalid', thrown.message);
   return undefined;
 }

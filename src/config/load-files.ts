@@ -2,7 +2,6 @@ import { placeOf } from './errors.ts';
 import { jobLanguageGlobals } from './language/globals.ts';
 import { relativePath } from './paths.ts';
 import { executeFile } from './python/execute-code.ts';
-import { LimitExceeded } from './python/limits.ts';
 import { native, text } from './python/native.ts';
 import type { Runtime } from './python/runtime.ts';
 import { PythonSyntaxError, SourceFile } from './python/source.ts';
@@ -17,13 +16,6 @@ export interface SiteFiles {
 }
 
 const MAX_INCLUDE_DEPTH = 50;
-
-/** A limit was used up in this file, or by what it asked for. */
-class LimitOfFile extends LimitExceeded {
-  constructor(path: string, { message }: LimitExceeded) {
-    super(`${path}: ${message}`);
-  }
-}
 
 /** Runs Python files with what they include, and the modules of a site. */
 export class FileRunner {
@@ -68,16 +60,14 @@ export class FileRunner {
     try {
       executeFile(rt, new SourceFile(path, source), globals);
     } catch (error) {
-      throw this.#inFile(rt, path, error);
+      throw this.#inFile(rt, error);
     } finally {
       this.#running.pop();
     }
   }
 
-  /** What ended a file, with what only the file that is run knows of its place. */
-  #inFile(rt: Runtime, path: string, error: unknown): unknown {
-    if (error instanceof LimitExceeded && !(error instanceof LimitOfFile))
-      return new LimitOfFile(path, error);
+  /** What ended a file: for the file that includes it, text that is no Python is an exception. */
+  #inFile(rt: Runtime, error: unknown): unknown {
     if (!(error instanceof PythonSyntaxError) || this.#running.length === 1) return error;
     const raised = rt.error('SyntaxError', error.message);
     raised.trace.push(placeOf(error));

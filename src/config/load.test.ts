@@ -93,7 +93,7 @@ test('the places of a recursion are told once', () => {
 
 test('a limit that is used up names the file', () => {
   const files = { 'main.aurora': "include('lib.aurora')", 'lib.aurora': 'while True: pass' };
-  assert.match(failure(files), /^lib\.aurora: evaluation takes more than/);
+  assert.match(failure(files), /^evaluation takes more than .*\n {2}at lib\.aurora:\d+:\d+/);
 });
 
 const FAILURES: readonly (readonly [what: string, source: string, message: RegExp])[] = [
@@ -124,6 +124,21 @@ const FAILURES: readonly (readonly [what: string, source: string, message: RegEx
     /IOError: No such file to include: no\.aurora\n {2}at test\.aurora:1:1/,
   ],
   ['a file that includes itself', "include('test.aurora')", /includes nest deeper than 50 files/],
+  [
+    'a job that is none',
+    'x = 1\njobs = [5]',
+    /^ValueError: jobs\[0\]: MesosJob expects a dict.*\n {2}at test\.aurora:2:1\n {4}jobs = \[5\]/,
+  ],
+  [
+    'jobs that are no list',
+    'jobs = Job()',
+    /^TypeError: jobs must be a list, not MesosJob\n {2}at test\.aurora:1:1/,
+  ],
+  [
+    'hooks that are no list',
+    'hooks = 5',
+    /^TypeError: hooks must be a list, not int\n {2}at test\.aurora:1:1/,
+  ],
   ['a job of another type', 'jobs = [Task()]', /jobs\[0\] is a Task, not a Job/],
   ['an endless loop', 'while True: pass', /takes more than \d+ steps: is there an endless loop\?/],
   ['an endless recursion', 'def f(): return f()\nf()', /maximum recursion depth exceeded/],

@@ -1,7 +1,7 @@
 import { parseJson } from './data/json.ts';
 import { type ConfigError, configError, isJobError, toConfigError } from './errors.ts';
 import { fromJson } from './from-json.ts';
-import { guarded, toRaw } from './language/bridge.ts';
+import { toRaw } from './language/bridge.ts';
 import { jobLanguageModule } from './language/globals.ts';
 import { ObjectValue } from './language/object-values.ts';
 import { FileRunner, type SiteFiles } from './load-files.ts';
@@ -9,10 +9,12 @@ import { nodeHash } from './node-hash.ts';
 import type { PystachioObject } from './pystachio/objects.ts';
 import { StructObject } from './pystachio/struct.ts';
 import { makeBuiltins } from './python/builtins.ts';
+import { PyRaise } from './python/classes.ts';
 import { DEFAULT_LIMITS, type Limits } from './python/limits.ts';
 import { standardModule } from './python/modules/index.ts';
 import { type Host, Runtime } from './python/runtime.ts';
-import type { Value } from './python/values.ts';
+import { SourceFile } from './python/source.ts';
+import { PyObject, type Value } from './python/values.ts';
 import { failed, ok, type Result } from './result.ts';
 import { JOB } from './schema/types.ts';
 
@@ -75,8 +77,9 @@ function loadPython(input: LoadInput, source: string): Result<LoadedJobs, Config
   const globals = files.globals();
   try {
     files.runJobFile(rt, input.path, source, globals);
-    const jobs = collectJobs(rt, globals.get('jobs'));
-    return ok({ jobs, ...collectHooks(rt, globals.get('hooks')) });
+    const file = new SourceFile(input.path, source);
+    const jobs = atAssignment(file, 'jobs', () => collectJobs(rt, globals.get('jobs')));
+    return ok({ jobs, ...atAssignment(file, 'hooks', () => collectHooks(rt, globals.get('hooks'))) });
   } catch (error) {
     const configFailure = isStackOverflow(error)
       ? configError('evaluation', 'RuntimeError: maximum recursion depth exceeded')
@@ -91,6 +94,21 @@ function isStackOverflow(error: unknown): boolean {
   return (
     error instanceof RangeError || (error instanceof SyntaxError && error.message.endsWith('Stack overflow'))
   );
+}
+
+/** What is wrong with a variable that the file leaves behind is shown where the file gives it its value. */
+function atAssignment<T>(file: SourceFile, name: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    const line = file.text.split('\n').findLastIndex((each) => new RegExp(`^\\s*${name}\\b`).test(each)) + 1;
+    if (error instanceof PyRaise && line > 0 && error.trace.length === 0) {
+      const sourceLine = file.line(line);
+      const column = sourceLine.search(/\S/) + 1;
+      error.trace.push({ path: file.path, line, column, sourceLine, where: '<module>' });
+    }
+    throw error;
+  }
 }
 
 function hostOf(input: LoadInput): Host {
@@ -110,11 +128,27 @@ function hostOf(input: LoadInput): Host {
 
 function collectJobs(rt: Runtime, jobs: Value | undefined): StructObject[] {
   if (jobs === undefined || jobs === null) return [];
-  return rt.list(jobs).map((job, index) => {
-    const object = job instanceof ObjectValue ? job.object : guarded(rt, () => JOB.construct(toRaw(rt, job)));
+  return listOf(rt, 'jobs', jobs).map((job, index) => {
+    const object = job instanceof ObjectValue ? job.object : jobOf(rt, job, index);
     if (object instanceof StructObject && isJob(object)) return object;
     throw rt.error('ValueError', `jobs[${index}] is a ${object.type.name}, not a Job`);
   });
+}
+
+function listOf(rt: Runtime, name: string, value: Value): Value[] {
+  if (value instanceof PyObject && value.iterate(rt) !== undefined && !(value instanceof ObjectValue))
+    return rt.list(value);
+  throw rt.error('TypeError', `${name} must be a list, not ${rt.typeName(value)}`);
+}
+
+/** A job may be a dict. */
+function jobOf(rt: Runtime, job: Value, index: number): PystachioObject {
+  try {
+    return JOB.construct(toRaw(rt, job));
+  } catch (error) {
+    if (isJobError(error)) throw rt.error('ValueError', `jobs[${index}]: ${error.message}`);
+    throw error;
+  }
 }
 
 function collectHooks(
@@ -122,7 +156,7 @@ function collectHooks(
   hooks: Value | undefined,
 ): Pick<LoadedJobs, 'hookModules' | 'hasForeignHooks'> {
   if (hooks === undefined || !rt.truth(hooks)) return { hookModules: [], hasForeignHooks: false };
-  const all = typeof hooks === 'string' ? [hooks] : rt.list(hooks);
+  const all = typeof hooks === 'string' ? [hooks] : listOf(rt, 'hooks', hooks);
   const hookModules = all.filter((hook) => typeof hook === 'string');
   return { hookModules, hasForeignHooks: hookModules.length < all.length };
 }

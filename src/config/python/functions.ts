@@ -1,7 +1,8 @@
 import type { Expression, Statement } from './ast.ts';
-import { PyRaise } from './classes.ts';
+import { PyRaise, type TracePlace } from './classes.ts';
 import { evaluate } from './expressions.ts';
 import type { Frame } from './frame.ts';
+import { LimitExceeded } from './limits.ts';
 import type { Runtime } from './runtime.ts';
 import { scopeNames } from './scope-names.ts';
 import { assignTo, execute } from './statements.ts';
@@ -55,9 +56,8 @@ export function inFrame<T>(rt: Runtime, frame: Frame, run: () => T): T {
     if (rt.depth > rt.meter.maxCallDepth) throw rt.error('RuntimeError', 'maximum recursion depth exceeded');
     return run();
   } catch (error) {
-    const raised =
-      error instanceof RangeError ? rt.error('RuntimeError', 'maximum recursion depth exceeded') : error;
-    if (raised instanceof PyRaise) notePlace(raised, frame);
+    const raised = error instanceof RangeError ? outOfRange(rt, error) : error;
+    if (raised instanceof PyRaise || raised instanceof LimitExceeded) notePlace(raised.trace, frame);
     throw raised;
   } finally {
     rt.depth--;
@@ -67,10 +67,16 @@ export function inFrame<T>(rt: Runtime, frame: Frame, run: () => T): T {
 
 const MAX_TRACE = 30;
 
-function notePlace(raised: PyRaise, frame: Frame): void {
-  if (raised.trace.length >= MAX_TRACE) return;
+/** What JavaScript cannot do: nest calls more deeply, or make a value that large. */
+function outOfRange(rt: Runtime, error: RangeError): PyRaise {
+  if (/call stack/.test(error.message)) return rt.error('RuntimeError', 'maximum recursion depth exceeded');
+  return rt.error('OverflowError', `a value is out of range: ${error.message}`);
+}
+
+function notePlace(trace: TracePlace[], frame: Frame): void {
+  if (trace.length >= MAX_TRACE) return;
   const { line, column } = frame.at;
-  raised.trace.push({
+  trace.push({
     path: frame.file.path,
     line,
     column,

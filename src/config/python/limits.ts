@@ -1,3 +1,5 @@
+import type { TracePlace } from './classes.ts';
+
 /** What evaluating one job file may use up. All are far above what real files need. */
 export interface Limits {
   /** Evaluated nodes and loop rounds. */
@@ -18,7 +20,10 @@ export const DEFAULT_LIMITS: Limits = {
 };
 
 /** The program used up a limit. No `except` of the program can catch it. */
-export class LimitExceeded extends Error {}
+export class LimitExceeded extends Error {
+  /** Where, as for exceptions: innermost first. */
+  readonly trace: TracePlace[] = [];
+}
 
 /** What an element weighs beside a character. */
 const UNITS_PER_ELEMENT = 32;
