@@ -1,4 +1,4 @@
-import { existsSync, renameSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import { openLevelLog } from '../edge/leveldb/level-log.ts';
 import { placesIn } from '../edge/local/state-dir.ts';
 import { systemClock } from '../edge/system/clock.ts';
@@ -35,6 +35,7 @@ export async function prepareSharedLog(
     const { log, movedLog } = placesIn(stateDir);
     if (!existsSync(log)) return true;
     await copyState(log, shared, logger);
+    rmSync(movedLog, { recursive: true, force: true });
     renameSync(log, movedLog);
     logger.info(
       `the state of the scheduler that was alone is now in ZooKeeper; ${movedLog} is not used any more`,

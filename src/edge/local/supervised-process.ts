@@ -17,7 +17,6 @@ export interface SupervisionOptions {
   readonly name: string;
   /** Program and arguments. */
   readonly command: readonly string[];
-  readonly environment?: NodeJS.ProcessEnv;
   readonly output: Writable;
   readonly logger: Logger;
   readonly timers: Timers;
@@ -67,11 +66,10 @@ export class SupervisedProcess {
   }
 
   #start(): ChildProcess {
-    const { command, environment, monotonicClock } = this.#options;
+    const { command, monotonicClock } = this.#options;
     const startedMs = monotonicClock.nowMs();
     const child = spawn('setpriv', ['--pdeathsig', 'KILL', ...command], {
       stdio: ['ignore', 'pipe', 'pipe'],
-      ...(environment === undefined ? {} : { env: environment }),
     });
     for (const input of [child.stdout, child.stderr]) {
       createInterface({ input }).on('line', (line) => this.#say(line));
