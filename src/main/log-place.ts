@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type FlagValues, flag, flagTypes } from '../domain/flags/index.ts';
-import { copyDatabase } from '../edge/leveldb/database-copy.ts';
+import { copyDatabase, type DatabaseCopy } from '../edge/leveldb/database-copy.ts';
 import { openLevelLog } from '../edge/leveldb/level-log.ts';
 import { readLevelLog } from '../edge/leveldb/read-level-log.ts';
 import { isReplica, readReplica } from '../edge/mesos-log/replica-log.ts';
@@ -89,14 +89,23 @@ export async function openPlacedLogForReading(
   if (groupPath !== undefined) return openInZooKeeper(groupPath, values, logger);
   const directory = requiredPath(values);
   const copy = await copyDatabase(directory);
-  // Only our logs have a file HEAD; what is damaged otherwise is found when it is opened as one of ours.
-  const isOurs = (await exists(join(copy.path, 'HEAD'))) || !(await exists(join(copy.path, 'CURRENT')));
-  if (isOurs || !(await isReplica(directory, copy))) {
+  try {
+    if (await holdsReplica(directory, copy)) {
+      const log = await readReplica(directory, copy, values);
+      return { log, place: `the replica of an Apache Aurora in ${directory}`, close: () => log.close() };
+    }
     const log = await readLevelLog(directory, copy);
     return { log, place: directory, close: () => log.close() };
+  } catch (error) {
+    await copy[Symbol.asyncDispose]();
+    throw error;
   }
-  const log = await readReplica(directory, copy, values);
-  return { log, place: `the replica of an Apache Aurora in ${directory}`, close: () => log.close() };
+}
+
+/** Only our logs have a file HEAD; what is damaged otherwise is found when it is opened as one of ours. */
+async function holdsReplica(directory: string, copy: DatabaseCopy): Promise<boolean> {
+  const isOurs = (await exists(join(copy.path, 'HEAD'))) || !(await exists(join(copy.path, 'CURRENT')));
+  return !isOurs && isReplica(directory, copy);
 }
 
 function requiredPath({ logPath }: LogPlace): string {

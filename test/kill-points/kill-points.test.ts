@@ -11,7 +11,7 @@ import { type Size, WRITES } from './script.ts';
 import { bundleProgram, type Call, recordCalls } from './trace.ts';
 
 /** Of so many calls, one is followed by a stop. */
-const EVERY = isFull ? { small: 1, large: 7 } : { small: 1, large: 150 };
+const EVERY = isFull ? { small: 1, large: 7 } : { small: 1, large: 300 };
 
 const SMALL: Size = { bytesPerWrite: 2_000 };
 

@@ -47,8 +47,6 @@ export async function openDirectory(directory: string, files = directory): Promi
   const position = head.kind === 'extent' ? head.extent.firstPosition : EMPTY.firstPosition;
   const damaged = (problem: string, at = position) => new LogDamaged(at, problem, remedyFor(directory));
   if (!hasDatabase) throw damaged('the database is missing');
-  const changed = await findChangedTable(files);
-  if (changed !== undefined) throw damaged(changed);
   const database = await openDatabase(directory, false, files).catch((error) => {
     if (isDamage(error)) throw damaged(`the database cannot be opened (${rootMessage(error)})`);
     throw error;
@@ -67,13 +65,15 @@ export async function openDirectory(directory: string, files = directory): Promi
 /**
  * Opens, and thereby locks, the database in `directory`.
  * @param files where the files are, if that is a copy
- * @throws LogLocked if another process has it; an Error with the directory or, for damage, LevelDB's own
+ * @throws LogLocked if another process has it; an Error with the directory or, for damage, one that {@link isDamage} knows
  */
 export async function openDatabase(
   directory: string,
   createIfMissing: boolean,
   files = directory,
 ): Promise<Database> {
+  const changed = await findChangedTable(files);
+  if (changed !== undefined) throw new TableChanged(changed);
   const database: Database = new ClassicLevel(files, { keyEncoding: 'utf8', valueEncoding: 'view' });
   try {
     await database.open({ createIfMissing });
@@ -95,9 +95,15 @@ export async function destroyDatabase(directory: string): Promise<void> {
   }
 }
 
-/** LevelDB says either that its files contradict themselves or that one of them is not there. */
-function isDamage(error: unknown): boolean {
-  return hasCode(error, 'LEVEL_CORRUPTION') || rootMessage(error).includes('No such file');
+class TableChanged extends Error {}
+
+/** LevelDB says either that its files contradict themselves or that one of them is not there; we, that one has changed. */
+export function isDamage(error: unknown): boolean {
+  return (
+    error instanceof TableChanged ||
+    hasCode(error, 'LEVEL_CORRUPTION') ||
+    rootMessage(error).includes('No such file')
+  );
 }
 
 /** The database's own extent, which must reach at least as far as what was acknowledged, and to its last entry. */

@@ -5,15 +5,11 @@ import { readRecords } from './read-records.ts';
 
 /**
  * Opens a copy of the log in `directory`, to look at it.
- * @param copy is removed when the log is closed, or cannot be opened
+ * @param copy is removed when the log is closed
  * @throws LogLocked if a process has the log open, LogDamaged if it is not readable
  */
 export async function readLevelLog(directory: string, copy: DatabaseCopy): Promise<ReadableLog> {
-  const found = await openDirectory(directory, copy.path).catch(async (error) => {
-    await copy[Symbol.asyncDispose]();
-    throw error;
-  });
-  return new CopiedLog(directory, found, copy);
+  return new CopiedLog(directory, await openDirectory(directory, copy.path), copy);
 }
 
 class CopiedLog implements ReadableLog {

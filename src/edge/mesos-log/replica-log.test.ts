@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
@@ -33,7 +33,11 @@ async function replicaOf(...records: readonly ForeignRecord[]): Promise<string> 
 const text = (content: string) => Buffer.from(content);
 
 async function open(directory: string, options: Partial<ReplicaOptions> = {}): Promise<ReadableLog> {
-  return readReplica(directory, await copyDatabase(directory), { trustsUnlearned: false, ...options });
+  const copy = await copyDatabase(directory);
+  return readReplica(directory, copy, { trustsUnlearned: false, ...options }).catch(async (error) => {
+    await copy[Symbol.asyncDispose]();
+    throw error;
+  });
 }
 
 async function contentOf(directory: string, options?: Partial<ReplicaOptions>): Promise<[number, string][]> {
@@ -190,6 +194,21 @@ describe('what no replica writes', () => {
       });
     });
   }
+
+  test('a table with a flipped bit is damage', async () => {
+    const directory = await replicaOf(VOTING, nop(0), append(1, text('one')));
+    const database = new ClassicLevel(directory);
+    await database.compactRange('0', '9');
+    await database.close();
+    const name = (await readdir(directory)).find((file) => file.endsWith('.ldb')) ?? assert.fail();
+    const bytes = await readFile(join(directory, name));
+    bytes.writeUInt8(bytes.readUInt8(5) ^ 1, 5);
+    await writeFile(join(directory, name), bytes);
+    await assert.rejects(
+      contentOf(directory),
+      /damaged at position 0: a block of .* Take the directory of another/,
+    );
+  });
 
   test('an action under the key of another position is damage', async () => {
     const directory = await replicaOf(VOTING, nop(0), append(1, text('one')));

@@ -7,7 +7,8 @@ import {
   type ReadableLog,
 } from '../../ports/log.ts';
 import type { DatabaseCopy } from '../leveldb/database-copy.ts';
-import { type Database, openDatabase } from '../leveldb/open-log.ts';
+import { rootMessage } from '../leveldb/errors.ts';
+import { type Database, isDamage, openDatabase } from '../leveldb/open-log.ts';
 import { type Action, isReplicaKey, keyOf, RECORD } from './record.ts';
 import { actionOf, BadRecord, decodeRecord, type Range, recordsFrom, type Survey, survey } from './survey.ts';
 
@@ -23,9 +24,17 @@ export interface ReplicaOptions {
 /** Ranges of positions that a message names. */
 const MAX_RANGES_NAMED = 10;
 
-/** Says whether the database of a copy is a replica of Mesos' replicated log. @throws as {@link openDatabase} */
+/**
+ * Says whether the database of a copy is a replica of Mesos' replicated log.
+ * @returns false also if it is too damaged to tell
+ * @throws LogLocked if a process has it open
+ */
 export async function isReplica(directory: string, copy: DatabaseCopy): Promise<boolean> {
-  const database = await openDatabase(directory, false, copy.path);
+  const database = await openDatabase(directory, false, copy.path).catch((error: unknown) => {
+    if (isDamage(error)) return undefined;
+    throw error;
+  });
+  if (database === undefined) return false;
   try {
     const [key] = await database.keys({ limit: 1 }).all();
     return key !== undefined && isReplicaKey(key);
@@ -36,7 +45,7 @@ export async function isReplica(directory: string, copy: DatabaseCopy): Promise<
 
 /**
  * Opens a replica of Mesos' replicated log, which Apache Aurora keeps its state in: one of several perhaps.
- * @param copy is removed when the log is closed, or cannot be opened
+ * @param copy is removed when the log is closed
  * @throws LogDamaged for what a replica never writes, or an Error that says why this replica alone is not enough
  */
 export async function readReplica(
@@ -52,7 +61,6 @@ export async function readReplica(
     return new ReplicaLog(directory, database, found, copy);
   } catch (error) {
     await database?.close();
-    await copy[Symbol.asyncDispose]();
     throw asDamage(directory, error);
   }
 }
@@ -136,10 +144,11 @@ function appended({ type, append }: Action, position: number): Uint8Array | unde
 }
 
 function asDamage(directory: string, error: unknown): unknown {
-  if (!(error instanceof BadRecord)) return error;
+  const isBadRecord = error instanceof BadRecord;
+  if (!isBadRecord && !isDamage(error)) return error;
   return new LogDamaged(
-    error.position,
-    error.message,
+    isBadRecord ? error.position : 0,
+    rootMessage(error),
     `The usual cause is a failing disk, or a copy of ${directory} that was made while it was in use. ` +
       'Nothing was changed. Take the directory of another scheduler, or a backup',
   );
