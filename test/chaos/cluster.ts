@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { Ensemble } from '../../src/edge/zookeeper/testing/ensemble.ts';
 import { FaultyProxy, type ProxyMode } from '../../src/edge/zookeeper/testing/proxy.ts';
 import { BareEngine } from '../e2e/testing/bare-engine.ts';
@@ -20,20 +19,15 @@ export class ChaosCluster implements AsyncDisposable {
   readonly hosts: Hosts | undefined;
   readonly engine: BareEngine;
   readonly schedulers: Schedulers;
-  readonly members: readonly Member[];
+  readonly members: Member[] = [];
 
-  private constructor(
-    ensemble: Ensemble,
-    hosts: Hosts | undefined,
-    engine: BareEngine,
-    schedulers: Schedulers,
-    members: readonly Member[],
-  ) {
+  private constructor(ensemble: Ensemble, hosts: Hosts | undefined, engine: BareEngine) {
     this.ensemble = ensemble;
     this.hosts = hosts;
     this.engine = engine;
-    this.schedulers = schedulers;
-    this.members = members;
+    this.schedulers = new Schedulers(ensemble, engine, [
+      ...[`-zk_session_timeout=${SESSION_TIMEOUT_MS}ms`, '-native_log_quorum_size=2'],
+    ]);
   }
 
   static async start(): Promise<ChaosCluster> {
@@ -43,14 +37,15 @@ export class ChaosCluster implements AsyncDisposable {
       Ensemble.start({ size: SERVERS, ...placed }),
       BareEngine.start(),
     ]);
-    const schedulers = new Schedulers(ensemble, engine, [
-      ...[`-zk_session_timeout=${SESSION_TIMEOUT_MS}ms`, '-native_log_quorum_size=2'],
-    ]);
-    await schedulers.initializeLog();
-    const members = await Promise.all(
-      Array.from({ length: SCHEDULERS }, () => Member.start(schedulers, ensemble)),
-    );
-    return new ChaosCluster(ensemble, hosts, engine, schedulers, members);
+    const cluster = new ChaosCluster(ensemble, hosts, engine);
+    try {
+      await cluster.schedulers.initializeLog();
+      for (let i = 0; i < SCHEDULERS; i++) cluster.members.push(await Member.start(cluster));
+      return cluster;
+    } catch (error) {
+      await cluster[Symbol.asyncDispose]();
+      throw error;
+    }
   }
 
   /** The member whose scheduler leads, as soon as one does and all others know it. */
@@ -74,7 +69,7 @@ export class ChaosCluster implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const member of this.members) member.retire();
+    await Promise.all(this.members.map((member) => member.retire()));
     await this.schedulers[Symbol.asyncDispose]();
     await this.engine[Symbol.asyncDispose]();
     await Promise.all(this.members.map(({ network }) => network[Symbol.asyncDispose]()));
@@ -90,15 +85,17 @@ export class Member {
   #process: SchedulerProcess | undefined;
   #isRetired = false;
   #lives = 0;
+  #supervision: Promise<void> = Promise.resolve();
 
   private constructor(schedulers: Schedulers, network: Network) {
     this.#schedulers = schedulers;
     this.network = network;
   }
 
-  static async start(schedulers: Schedulers, ensemble: Ensemble): Promise<Member> {
+  static async start({ schedulers, ensemble }: ChaosCluster): Promise<Member> {
     const member = new Member(schedulers, await Network.to(ensemble));
     await member.#begin();
+    member.#supervision = member.#supervise();
     return member;
   }
 
@@ -117,30 +114,28 @@ export class Member {
     this.#process?.child.kill(signal);
   }
 
-  /** Lets the process end without another one. */
-  retire(): void {
+  /** Ends the process; there is no other one after it. */
+  async retire(): Promise<void> {
     this.#isRetired = true;
+    await this.#process?.end('SIGKILL');
+    await this.#supervision;
   }
 
   async #begin(): Promise<void> {
-    while (!this.#isRetired) {
-      try {
-        this.#process = await this.#schedulers.start(this.network);
-        this.#lives += 1;
-        void this.#follow(this.#process);
-        return;
-      } catch {
-        // It could not start in the middle of a fault: again, as a supervisor does.
-      }
-    }
+    this.#process = await this.#schedulers.start(this.network);
+    this.#lives += 1;
   }
 
-  async #follow(process: SchedulerProcess): Promise<void> {
-    if (process.child.exitCode === null && process.child.signalCode === null)
-      await once(process.child, 'exit');
-    this.#schedulers.forget(process);
-    this.#process = undefined;
-    await this.#begin();
+  async #supervise(): Promise<void> {
+    while (!this.#isRetired) {
+      const process = this.#process;
+      await process?.ended;
+      if (process !== undefined) this.#schedulers.forget(process);
+      this.#process = undefined;
+      // In the middle of a fault it may not start.
+      if (!this.#isRetired) await this.#begin().catch(() => {});
+    }
+    await this.#process?.end('SIGKILL');
   }
 }
 

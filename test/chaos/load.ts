@@ -17,7 +17,7 @@ import { ACTIVE_STATUSES } from '../../src/domain/task/status.ts';
 import { exampleConfig } from '../../src/domain/testing/tasks.ts';
 import { callAurora } from '../../src/edge/thrift/client.ts';
 
-const CLIENTS = 6;
+const CLIENTS = 12;
 const JOBS = 5;
 const ROLES = 3;
 /** Beyond it a caller does not wait, and what came of its call is unknown. */

@@ -150,6 +150,12 @@ export class SchedulerProcess {
     }
   }
 
+  /** Resolves when it has ended. */
+  get ended(): Promise<unknown> {
+    const { exitCode, signalCode } = this.child;
+    return exitCode === null && signalCode === null ? once(this.child, 'exit') : Promise.resolve();
+  }
+
   /** Sends a signal that ends it. @returns its exit code; null if the signal ended it at once */
   async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null> {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return this.child.exitCode;
