@@ -1,13 +1,19 @@
-import { type LogEntry, Snapshot, Transaction } from '../../api/generated/storage.ts';
+import { setImmediate as otherWork } from 'node:timers/promises';
+import {
+  type DeduplicatedSnapshot,
+  type LogEntry,
+  Snapshot,
+  Transaction,
+} from '../../api/generated/storage.ts';
 import { complete, type Wire } from '../../api/thrift/index.ts';
 import type { Clock } from '../ports/clock.ts';
 import { LogTruncated, type ReadableLog } from '../ports/log.ts';
 import { LogUninitialised } from './errors.ts';
 import { loadOpeningSnapshot, stepOf } from './opening-snapshot.ts';
 import { EntryReader, type ReadContext, trust } from './read-entries.ts';
-import { reduplicate } from './snapshot-read.ts';
+import { reduplicatedSlices } from './snapshot-read.ts';
 import { Stores } from './stores.ts';
-import { applySnapshot, applyUpgraded } from './upgrade.ts';
+import { applyContent, applySnapshot, applyUpgraded } from './upgrade.ts';
 
 /** What a replay of the log found. */
 export interface ReplayStatistics {
@@ -110,8 +116,23 @@ export class Replay {
   async #readOn(): Promise<void> {
     if (!this.#isBegun) await this.#begin();
     for await (const { position, bytes, entry } of this.#reader.readOn()) {
-      const applied = trust(position, () => applyEntry(this.#stores, entry));
+      const applied =
+        'deduplicatedSnapshot' in entry && entry.deduplicatedSnapshot !== undefined
+          ? await this.#applyInSlices(position, entry.deduplicatedSnapshot)
+          : trust(position, () => applyEntry(this.#stores, entry));
       this.#counts = count(this.#counts, applied, bytes);
+    }
+  }
+
+  /** A whole state takes long; whoever follows a log with others must not be deaf meanwhile. */
+  async #applyInSlices(position: number, snapshot: Wire<DeduplicatedSnapshot>): Promise<'snapshot'> {
+    this.#stores.reset();
+    const slices = reduplicatedSlices(snapshot);
+    for (;;) {
+      const slice = trust(position, () => slices.next());
+      if (slice.done) return 'snapshot';
+      trust(position, () => applyContent(this.#stores, slice.value));
+      await otherWork();
     }
   }
 
@@ -137,10 +158,6 @@ function applyEntry(stores: Stores, entry: Wire<LogEntry>): Applied {
   }
   if ('snapshot' in entry && entry.snapshot !== undefined) {
     applySnapshot(stores, complete(Snapshot, entry.snapshot));
-    return 'snapshot';
-  }
-  if ('deduplicatedSnapshot' in entry && entry.deduplicatedSnapshot !== undefined) {
-    applySnapshot(stores, reduplicate(entry.deduplicatedSnapshot));
     return 'snapshot';
   }
   // Whatever a snapshot further on in the log holds, the entries before it have brought about already.

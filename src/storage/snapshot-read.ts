@@ -3,6 +3,7 @@ import { ScheduledTask, TaskConfig } from '../../api/generated/aurora.ts';
 import { DeduplicatedSnapshot, type Op, Snapshot, type SnapshotPart } from '../../api/generated/storage.ts';
 import { complete, decodeBinary, type Wire } from '../../api/thrift/index.ts';
 import { LIMITS } from './log-entry.ts';
+import { slices } from './slices.ts';
 
 /** Stands for the configuration while the rest of a task is completed. */
 const NO_CONFIG: Wire<TaskConfig> = { job: { role: '-', environment: '-', name: '-' } };
@@ -12,17 +13,29 @@ const NO_CONFIG: Wire<TaskConfig> = { job: { role: '-', environment: '-', name: 
  * @throws if a task refers to a configuration that the snapshot does not have, or a required field is missing
  */
 export function reduplicate(deduplicated: Wire<DeduplicatedSnapshot>): Snapshot {
+  const [rest, ...withTasks] = reduplicatedSlices(deduplicated);
+  return { ...complete(Snapshot, {}), ...rest, tasks: withTasks.flatMap(({ tasks }) => tasks) };
+}
+
+/**
+ * As {@link reduplicate}, in slices that take a few milliseconds each and together are the snapshot: first everything
+ * but the tasks.
+ */
+export function* reduplicatedSlices(deduplicated: Wire<DeduplicatedSnapshot>): Generator<Snapshot, void> {
   const configs = (deduplicated.taskConfigs ?? []).map((config) => complete(TaskConfig, config));
-  const tasks = (deduplicated.partialTasks ?? []).map(({ partialScheduledTask, taskConfigId }) => {
-    const config = configs[Number(taskConfigId ?? 0)];
-    if (config === undefined) {
-      throw new Error(
-        `a task has configuration ${taskConfigId}, but the snapshot has only ${configs.length}`,
-      );
-    }
-    return withConfig(partialScheduledTask ?? {}, config);
-  });
-  return { ...complete(Snapshot, deduplicated.partialSnapshot ?? {}), tasks };
+  yield { ...complete(Snapshot, deduplicated.partialSnapshot ?? {}), tasks: [] };
+  for (const slice of slices(deduplicated.partialTasks ?? [])) {
+    const tasks = slice.map(({ partialScheduledTask, taskConfigId }) => {
+      const config = configs[Number(taskConfigId ?? 0)];
+      if (config === undefined) {
+        throw new Error(
+          `a task has configuration ${taskConfigId}, but the snapshot has only ${configs.length}`,
+        );
+      }
+      return withConfig(partialScheduledTask ?? {}, config);
+    });
+    yield { ...complete(Snapshot, {}), tasks };
+  }
 }
 
 /** The records of one part of a snapshot in steps. @throws if it does not inflate, or is no snapshot */

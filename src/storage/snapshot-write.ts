@@ -4,7 +4,7 @@ import { DeduplicatedSnapshot, LogEntry, Snapshot } from '../../api/generated/st
 import { encodeBinary, type Wire } from '../../api/thrift/index.ts';
 import type { CapturedState } from './capture.ts';
 import { ConfigNumbers } from './deduplicate.ts';
-import { DEFLATE_LEVEL } from './log-entry.ts';
+import { DEDUPLICATED_SNAPSHOT_FIELD, DEFLATE_LEVEL } from './log-entry.ts';
 import { charactersOfTask, charactersOfUpdate, slices } from './slices.ts';
 import { fieldsOf, listField, STOP, structField } from './struct-bytes.ts';
 
@@ -22,8 +22,7 @@ export async function encodeSnapshot(state: CapturedState): Promise<Uint8Array> 
   return encodeBinary(LogEntry, { deflatedEntry: Buffer.concat(chunks) });
 }
 
-/** Field ids, of the LogEntry, the DeduplicatedSnapshot and the Snapshot. */
-const ENTRY_FIELD = { deduplicatedSnapshot: 6 };
+/** Field ids, of the DeduplicatedSnapshot and the Snapshot. */
 const DEDUPLICATED_FIELD = { partialSnapshot: 1, partialTasks: 2, taskConfigs: 3 };
 const SNAPSHOT_FIELD = {
   hostAttributes: 3,
@@ -36,7 +35,7 @@ const SNAPSHOT_FIELD = {
 
 function* deduplicatedSnapshotBytes(state: CapturedState): Generator<Uint8Array, void> {
   const configs = new ConfigNumbers();
-  yield structField(ENTRY_FIELD.deduplicatedSnapshot);
+  yield DEDUPLICATED_SNAPSHOT_FIELD;
   yield structField(DEDUPLICATED_FIELD.partialSnapshot);
   yield* snapshotBytes({ ...state, tasks: [] });
   yield* listField({

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { LogEntry } from '../../api/generated/storage.ts';
+import { encodeBinary } from '../../api/thrift/index.ts';
 import type { Log, LogRecord } from '../ports/log.ts';
 import { decodeEntry, encodeTransaction } from './log-entry.ts';
 import { MemoryLog } from './memory-log.ts';
@@ -258,6 +260,25 @@ describe('a state put in place of another', () => {
     await assert.rejects(late, StorageStopped);
     const restarted = await openTestStorage(log);
     assert.deepEqual(restarted.read(content), source.read(content));
+  });
+
+  test('leaves other work its turn while it is read, so that a standby stays alive', async () => {
+    const source = await filled(MemoryLog.of());
+    const replaced = MemoryLog.of();
+    await (await openTestStorage(replaced)).replaceForNextStart(source.capture());
+    const [record = assert.fail()] = await recordsOf(replaced);
+    // Not deflated, since to inflate it leaves other work its turn anyway.
+    const log = MemoryLog.of(encodeBinary(LogEntry, await decodeEntry(record.entry, () => {})));
+    let turns = 0;
+    let isOver = false;
+    const countTurns = (): void => {
+      turns += 1;
+      if (!isOver) setImmediate(countTurns);
+    };
+    setImmediate(countTurns);
+    await openTestStorage(log);
+    isOver = true;
+    assert.ok(turns > 2 * (1400 / 250), `${turns} turns, for decoding and for applying 1,400 tasks`);
   });
 
   test('is one deflated, deduplicated entry, as Apache Aurora writes it: each configuration is in it once', async () => {
