@@ -24,7 +24,10 @@ function convert(expression: string) {
 }
 
 const REFUSED: readonly (readonly [expression: string, message: RegExp])[] = [
-  ['j(cluster = Empty)', /^Could not find job c\/r\/prod\/n\nCandidates are:\n {2}\{MISSING\}\/r\/prod\/n$/],
+  [
+    'j(cluster = Empty)',
+    /^Could not find job c\/r\/prod\/n\nCandidates are:\n {2}\{MISSING\}\/r\/prod\/n\nA job needs a cluster, a role, an environment and a name: \{MISSING\} marks what is not set\.$/,
+  ],
   ['j(environment = Empty)', /Candidates are:\n {2}c\/r\/\{MISSING\}\/n/],
   [
     'j, j',

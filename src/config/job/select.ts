@@ -19,6 +19,7 @@ const MAX_PART_CHARACTERS = 1000;
 
 /** How messages show a part that is not set. */
 const MISSING = '{MISSING}';
+const MISSING_HINT = `A job needs a cluster, a role, an environment and a name: ${MISSING} marks what is not set.`;
 
 /**
  * The key of a job as the file gives it.
@@ -86,7 +87,7 @@ export function selectJob(
     matching.length === 0
       ? `Could not find job ${key}`
       : 'Multiple jobs match, please disambiguate by specifying a job key.';
-  return failed(
-    configError('selection', [problem, 'Candidates are:', ...shown.map((each) => `  ${each}`)].join('\n')),
-  );
+  const lines = [problem, 'Candidates are:', ...shown.map((each) => `  ${each}`)];
+  if (shown.some((each) => each.includes(MISSING))) lines.push(MISSING_HINT);
+  return failed(configError('selection', lines.join('\n')));
 }

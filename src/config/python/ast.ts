@@ -206,8 +206,8 @@ export type Handler = Position & {
 /** How a file is to be read where Python 2 and 3 disagree. */
 export interface Dialect {
   readonly trueDivision: boolean;
-  /** Comprehension variables stay inside the comprehension. */
-  readonly comprehensionScopes: boolean;
+  /** Comprehension variables stay inside the comprehension, and `print(…)` is a call. */
+  readonly isPython3: boolean;
 }
 
 export interface Module {

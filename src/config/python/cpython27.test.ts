@@ -90,6 +90,14 @@ for (const { source, ...expected } of CASES) {
   });
 }
 
+const PYTHON3_CASES: readonly Case[] = recorded('cpython3');
+
+for (const { source, ...expected } of PYTHON3_CASES) {
+  test(`CPython 3 agrees on ${source.trim().slice(0, 70)}`, () => {
+    assert.equal(inOneLine(answerTo(source)), inOneLine(expected));
+  });
+}
+
 for (const [group, cases] of Object.entries(GROUPS)) {
   test(`CPython 2.7 agrees on ${cases.length} cases of ${group}`, () => {
     const onlyClass = cases.every(([, answer]) => !/^!\w+: /.test(answer));

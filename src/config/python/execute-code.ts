@@ -19,6 +19,7 @@ export function moduleFrame(file: SourceFile, globals: Map<string, Value>, diale
     names: undefined,
     enclosing: undefined,
     isClassBody: false,
+    isComprehension: false,
     running: undefined,
     yields: undefined,
     at: { line: 1, column: 1 },

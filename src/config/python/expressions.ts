@@ -114,7 +114,7 @@ function evaluateDisplay(rt: Runtime, node: Display, frame: Frame): Value {
       return evaluateFormatted(rt, node.parts, frame);
     case 'walrus': {
       const value = evaluate(rt, node.value, frame);
-      namespaceFor(frame, node.name).set(node.name, value);
+      namespaceFor(outsideComprehensions(frame), node.name).set(node.name, value);
       return value;
     }
     case 'repr':
@@ -289,8 +289,15 @@ export function makeFunction(
   return new PyFunction(name, parameters, body, frame, fallbacks);
 }
 
+/** What `:=` names inside a comprehension belongs to the code around it. */
+function outsideComprehensions(frame: Frame): Frame {
+  return frame.isComprehension && frame.enclosing !== undefined
+    ? outsideComprehensions(frame.enclosing)
+    : frame;
+}
+
 function evaluateComprehension(rt: Runtime, node: Comprehension, frame: Frame): Value {
-  const leaks = node.result === 'list' && !frame.dialect.comprehensionScopes;
+  const leaks = node.result === 'list' && !frame.dialect.isPython3;
   const [first] = node.clauses;
   const outermost = first === undefined ? null : evaluate(rt, first.iterable, frame);
   if (leaks) return collect(rt, node, frame, outermost);
@@ -300,6 +307,7 @@ function evaluateComprehension(rt: Runtime, node: Comprehension, frame: Frame): 
     names: undefined,
     enclosing: frame,
     isClassBody: false,
+    isComprehension: true,
   };
   return inFrame(rt, inner, () => collect(rt, node, inner, outermost));
 }

@@ -16,6 +16,7 @@ export interface Frame {
   /** The frame the code was defined in; class bodies are skipped when names are looked up from inside. */
   readonly enclosing: Frame | undefined;
   readonly isClassBody: boolean;
+  readonly isComprehension: boolean;
   /** The function that runs, so that `super()` can find its class. */
   readonly running: PyFunction | undefined;
   /** Of generators: what was yielded so far. */

@@ -24,6 +24,7 @@ export function runFunction(rt: Runtime, callee: PyFunction, args: readonly Valu
     names,
     enclosing: definition,
     isClassBody: false,
+    isComprehension: false,
     running: callee,
     yields: names.isGenerator ? [] : undefined,
     at: definition.at,

@@ -52,7 +52,7 @@ class StatementParser extends ExpressionParser {
   #dialect(): Dialect {
     return {
       trueDivision: this.python3Only || this.#futures.has('division'),
-      comprehensionScopes: this.python3Only,
+      isPython3: this.python3Only,
     };
   }
 

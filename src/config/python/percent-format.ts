@@ -124,7 +124,14 @@ function formatCharacter(rt: Runtime, value: Value): string {
   return String.fromCodePoint(code);
 }
 
-function formatInteger(rt: Runtime, { conversion, precision, flags }: Directive, value: Value): string {
+/** An object may say what number it stands for. */
+function numberOf(rt: Runtime, value: Value, method: string): Value {
+  const convert = value instanceof PyObject ? rt.findAttribute(value, method) : undefined;
+  return convert === undefined ? value : rt.call(convert, []);
+}
+
+function formatInteger(rt: Runtime, { conversion, precision, flags }: Directive, given: Value): string {
+  const value = numberOf(rt, given, '__int__');
   if (!isNumber(value)) {
     throw rt.error('TypeError', `%${conversion} format: a number is required, not ${rt.typeName(value)}`);
   }
@@ -146,7 +153,8 @@ function finite(rt: Runtime, conversion: string, number: number): number {
   throw rt.error('TypeError', `%${conversion} format: a number is required, not float`);
 }
 
-function formatFloat(rt: Runtime, { conversion, precision = 6, flags }: Directive, value: Value): string {
+function formatFloat(rt: Runtime, { conversion, precision = 6, flags }: Directive, given: Value): string {
+  const value = numberOf(rt, given, '__float__');
   if (!isNumber(value)) throw rt.error('TypeError', `float argument required, not ${rt.typeName(value)}`);
   const number = value instanceof Float ? value.value : Number(value);
   const magnitude = Math.abs(number);

@@ -28,7 +28,7 @@ import {
 /** What a special method returns that leaves the operation to the other operand. */
 export const NOT_IMPLEMENTED = new NativeFunction('NotImplemented', () => null);
 
-const PYTHON2: Dialect = { trueDivision: false, comprehensionScopes: false };
+const PYTHON2: Dialect = { trueDivision: false, isPython3: false };
 
 /** The world as a job file sees it; everything it can observe comes from here. */
 export interface Host {

@@ -39,7 +39,7 @@ class Collector {
   #isGenerator = false;
 
   constructor(dialect: Dialect) {
-    this.#leakingComprehensions = !dialect.comprehensionScopes;
+    this.#leakingComprehensions = !dialect.isPython3;
   }
 
   result(): ScopeNames {

@@ -210,10 +210,21 @@ function augment(rt: Runtime, statement: Statement & { readonly kind: 'augment' 
   assignTo(rt, frame, target, old);
 }
 
+/** In a file of Python 3 what looks like the statement with a tuple, `print(a, b)`, is a call. */
+function printedValues(
+  statement: Statement & { readonly kind: 'print' },
+  frame: Frame,
+): readonly Expression[] {
+  const [only, ...more] = statement.values;
+  const isCall = frame.dialect.isPython3 && only?.kind === 'tuple' && more.length === 0;
+  return isCall ? only.elements : statement.values;
+}
+
 function print(rt: Runtime, statement: Statement & { readonly kind: 'print' }, frame: Frame): void {
-  const text = statement.values.map((value) => rt.str(evaluate(rt, value, frame))).join(' ');
+  const values = printedValues(statement, frame);
+  const text = values.map((value) => rt.str(evaluate(rt, value, frame))).join(' ');
   // Python 2 puts the blank that a trailing comma asks for in front of what is printed next.
-  const blank = rt.owesBlank && statement.values.length > 0 ? ' ' : '';
+  const blank = rt.owesBlank && values.length > 0 ? ' ' : '';
   rt.owesBlank = !statement.newline && !text.endsWith('\n');
   const line = blank + text + (statement.newline ? '\n' : '');
   const destination = statement.destination && evaluate(rt, statement.destination, frame);
@@ -362,6 +373,7 @@ function makeClass(rt: Runtime, statement: Statement & { readonly kind: 'class' 
     names: undefined,
     enclosing: frame,
     isClassBody: true,
+    isComprehension: false,
   };
   inFrame(rt, body, () => execute(rt, statement.body, body));
   const maker = bases.find((base) => base instanceof ClassMaker);
