@@ -181,6 +181,15 @@ export const ARGUMENT_ROWS: Readonly<Record<string, ArgumentRow>> = {
   '--observer-port': PORT,
   '--master-port': PORT,
   '--agent-port': PORT,
+  '--zookeeper-port': PORT,
+  '--schedulers': {
+    valid: '3',
+    wrong: [
+      ['0', /invalid number of schedulers: '0' \(1 to 5\)/],
+      ['6', /invalid number of schedulers: '6'/],
+      ['two', /invalid number of schedulers: 'two'/],
+    ],
+  },
   '--ip': anyText('127.0.0.1'),
   // Read by the engine, as an agent's flags are.
   '--resources': anyText('cpus:4;mem:8192'),
