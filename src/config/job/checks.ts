@@ -1,6 +1,7 @@
 import { type ConfigError, configError, isJobError } from '../errors.ts';
+import { ListObject } from '../pystachio/containers.ts';
 import { TooLargeError } from '../pystachio/raw.ts';
-import type { StructObject } from '../pystachio/struct.ts';
+import { StructObject } from '../pystachio/struct.ts';
 import { failed, ok, type Result } from '../result.ts';
 import { JsonReader } from '../task/read-json.ts';
 import { toPlain } from './plain.ts';
@@ -45,7 +46,7 @@ function checkPresence(job: StructObject): string | undefined {
     return `The configuration was invalid: ${missing.charAt(0).toUpperCase()}${missing.slice(1)} required for job "${missing === 'task' ? '' : name()}"`;
   }
   const task = job.fields.get('task');
-  if (task !== undefined && 'fields' in task && task.fields instanceof Map && !task.fields.has('processes')) {
+  if (task instanceof StructObject && !hasProcesses(task)) {
     return `The configuration was invalid: Processes required for task on job "${name()}"`;
   }
   return undefined;
@@ -60,6 +61,11 @@ function checkSize(job: StructObject): string | undefined {
     if (!isJobError(error)) throw error; // other errors are worded better by the checks that follow
   }
   return undefined;
+}
+
+function hasProcesses(task: StructObject): boolean {
+  const processes = task.fields.get('processes');
+  return processes instanceof ListObject ? processes.elements.length > 0 : processes !== undefined;
 }
 
 function checkTypes(job: StructObject): string | undefined {

@@ -7,6 +7,8 @@ const KEY = { cluster: 'c', role: 'r', environment: 'prod', name: 'n' };
 
 const PRELUDE = `
 p = Process(name = 'p', cmdline = 'run')
+q = Process(name = 'q', cmdline = 'walk')
+f = Process(name = 'f', cmdline = 'end', final = True)
 t = Task(processes = [p], resources = Resources(cpu = 1, ram = 64 * MB, disk = 64 * MB))
 j = Service(cluster = 'c', role = 'r', environment = 'prod', name = 'n', instances = 2, task = t)
 `;
@@ -102,6 +104,66 @@ const REFUSED: readonly (readonly [expression: string, message: RegExp])[] = [
     'j(update_config = UpdateConfig(update_strategy = VariableBatchUpdateStrategy(batch_sizes = [])))',
     /at least one batch/,
   ],
+  // Plans that cannot be followed; final processes have a plan of their own.
+  ['j(task = t(processes = [p, f], constraints = order(p, f)))', /Task is invalid: .*final/],
+  ['j(task = t(constraints = [Constraint(order = [])]))', /Task is invalid: .*constraint/],
+  [
+    'j(task = t(processes = [p, q], constraints = order(p, q) + order(q, p)))',
+    /Task is invalid: .*(cycle|circle)/,
+  ],
+  ['j(task = t(processes = [p, q(daemon = True)], constraints = order(q, p)))', /Task is invalid: .*daemon/],
+  [
+    'j(task = t(processes = [p(daemon = True), q(daemon = True)], constraints = order(p, q)))',
+    /Task is invalid: .*daemon/,
+  ],
+  [
+    'j(task = t(processes = [p, q(ephemeral = True)], constraints = order(q, p)))',
+    /Task is invalid: .*ephemeral/,
+  ],
+  [
+    'j(task = t(processes = [f, f(name = "g")], constraints = order("f", "g") + order("g", "f")))',
+    /Task is invalid: .*(cycle|circle)/,
+  ],
+  [
+    'j(task = t(processes = [p(name = ".hidden")]))',
+    /Task is invalid: Process name "\.hidden" is not allowed/,
+  ],
+  ['j(task = t(processes = [p(name = "")]))', /Task is invalid: Process name "" is not allowed/],
+  ['j(task = t(processes = []))', /Processes required for task on job "n"/],
+  [
+    'j(health_check_config = HealthCheckConfig(initial_interval_secs = -0.5))',
+    /\(-0\.5\) specified for initial_interval_secs/,
+  ],
+  [
+    'j(health_check_config = HealthCheckConfig(max_consecutive_failures = -1))',
+    /specified for max_consecutive_failures/,
+  ],
+  [
+    'j(health_check_config = HealthCheckConfig(min_consecutive_successes = -1))',
+    /specified for min_consecutive_successes/,
+  ],
+  [
+    'j(update_config = UpdateConfig(update_strategy = BatchUpdateStrategy(batch_size = 0)))',
+    /Batch size should be greater than 0/,
+  ],
+  [
+    'j(update_config = UpdateConfig(update_strategy = VariableBatchUpdateStrategy(batch_sizes = [1, 0])))',
+    /must be a number greater than 0/,
+  ],
+  ['j(constraints = {"host": "limit:"})', /limit: is not a valid limit value/],
+  [
+    'j(executor_config = ExecutorConfig(name = None))',
+    /ExecutorConfig\[name\] failed: .*Cannot coerce None to String/,
+  ],
+  [
+    'j(sla_policy = CountSlaPolicy(count = 1))',
+    /CountSlaPolicy\[duration_secs\] is required|did not match any of the alternatives/,
+  ],
+  [
+    'j(container = {"picture": "i"})',
+    /did not match any of the alternatives of .*: Container, Docker, Mesos/,
+  ],
+  ['j(announce = Announcer(portmap = {"http": "http"}))', /Found cycle in portmap!/],
   ['j(instances = 3000000000)', /instances is 3000000000, but the largest/],
 ];
 
