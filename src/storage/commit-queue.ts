@@ -125,8 +125,11 @@ export class CommitQueue<Effect> {
   async #run(): Promise<void> {
     try {
       while (this.#writes.length > 0 || this.#logWork.length > 0) {
-        await this.#logWork[0]?.run();
-        this.#logWork.shift();
+        const [work] = this.#logWork;
+        if (work !== undefined) {
+          await work.run();
+          this.#logWork.shift();
+        }
         if (this.#writes.length > 0) await this.#commit(this.#decideGroup());
       }
     } catch (error) {

@@ -200,6 +200,19 @@ describe('a snapshot', () => {
     assert(cuts > 10, `the snapshot had only ${cuts} steps`);
   });
 
+  test('is taken whatever writes are about to begin at the same moment', async () => {
+    for (let ticks = 0; ticks < 10; ticks++) {
+      const storage = await openTestStorage(MemoryLog.of());
+      const writes = [storage.write(() => {}), storage.write(() => {})];
+      for (let tick = 0; tick < ticks; tick++) await undefined;
+      const late = new Promise((_, reject) =>
+        setTimeout(() => reject(new Error(`after ${ticks} ticks`)), 5_000).unref(),
+      );
+      await Promise.race([storage.snapshot(), late]);
+      await Promise.all(writes);
+    }
+  });
+
   test('fails with the log', async () => {
     const log = MemoryLog.of();
     const storage = await filled(log);
