@@ -142,7 +142,7 @@ function assemble(found: ReadonlyMap<string, string>): ParsedTime {
   const ofYear = found.has('j') ? utcDay(number('Y', 1900), 1, number('j', 1)) : undefined;
   return {
     year: short < 0 ? number('Y', 1900) : short + (short < 69 ? 2000 : 1900),
-    month: ofYear === undefined ? (named > 0 ? named : number('m', 1)) : ofYear.getUTCMonth() + 1,
+    month: ofYear === undefined ? named || number('m', 1) : ofYear.getUTCMonth() + 1,
     day: ofYear === undefined ? number('d', 1) : ofYear.getUTCDate(),
     hour,
     minute: number('M', 0),

@@ -141,16 +141,8 @@ class Counter extends PyDict {
     for (const key of new Set([...this.keys(), ...other.keys()])) {
       const [mine, theirs] = [this.getItem(rt, key), other.getItem(rt, key)];
       const isLess = rt.compare(mine, theirs) < 0;
-      const amount =
-        operator === '&'
-          ? isLess
-            ? mine
-            : theirs
-          : operator === '|'
-            ? isLess
-              ? theirs
-              : mine
-            : rt.binary(operator, mine, theirs);
+      let amount = isLess === (operator === '&') ? mine : theirs;
+      if (operator === '+' || operator === '-') amount = rt.binary(operator, mine, theirs);
       if (rt.compare(amount, 0) > 0) result.set(rt, key, amount);
     }
     return result;
@@ -313,23 +305,23 @@ const KEYWORDS = new Set(
   ),
 );
 
+/** What no field may be called, with what is then said. */
+const FIELD_RULES: readonly (readonly [isWrong: (name: string) => boolean, problem: string])[] = [
+  [
+    (name) => !/^\w+$/.test(name),
+    'Type names and field names can only contain alphanumeric characters and underscores',
+  ],
+  [(name) => KEYWORDS.has(name), 'Type names and field names cannot be a keyword'],
+  [(name) => /^\d/.test(name), 'Type names and field names cannot start with a number'],
+  [(name) => name.startsWith('_'), 'Field names cannot start with an underscore'],
+];
+
 function checkFieldNames(rt: Runtime, names: readonly string[]): void {
-  const seen = new Set<string>();
-  for (const name of names) {
-    const shown = rt.repr(name);
-    const problem = !/^[A-Za-z_]\w*$/.test(name)
-      ? /^\d/.test(name)
-        ? `Type names and field names cannot start with a number: ${shown}`
-        : `Type names and field names can only contain alphanumeric characters and underscores: ${shown}`
-      : KEYWORDS.has(name)
-        ? `Type names and field names cannot be a keyword: ${shown}`
-        : name.startsWith('_')
-          ? `Field names cannot start with an underscore: ${shown}`
-          : seen.has(name)
-            ? `Encountered duplicate field name: ${shown}`
-            : undefined;
-    if (problem !== undefined) throw rt.error('ValueError', problem);
-    seen.add(name);
+  const refuse = (problem: string, name: string) => rt.error('ValueError', `${problem}: ${rt.repr(name)}`);
+  for (const [at, name] of names.entries()) {
+    const rule = FIELD_RULES.find(([isWrong]) => isWrong(name));
+    if (rule !== undefined) throw refuse(rule[1], name);
+    if (names.indexOf(name) < at) throw refuse('Encountered duplicate field name', name);
   }
 }
 

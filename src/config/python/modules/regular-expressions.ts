@@ -161,12 +161,9 @@ class Match extends PyObject {
   }
   /** @returns a group's number from its number or name */
   #number(rt: Runtime, group: Value | undefined): number {
-    const number =
-      typeof group !== 'string'
-        ? index(rt, group, 0)
-        : this.pattern.names.includes(group)
-          ? this.pattern.numberOf(group)
-          : -1;
+    const isUnknown = typeof group === 'string' && !this.pattern.names.includes(group);
+    if (isUnknown) throw rt.error('IndexError', 'no such group');
+    const number = typeof group === 'string' ? this.pattern.numberOf(group) : index(rt, group, 0);
     if (number < 0 || number >= this.found.length) throw rt.error('IndexError', 'no such group');
     return number;
   }
