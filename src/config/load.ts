@@ -10,7 +10,7 @@ import type { PystachioObject } from './pystachio/objects.ts';
 import { StructObject } from './pystachio/struct.ts';
 import { makeBuiltins } from './python/builtins.ts';
 import { PyRaise } from './python/classes.ts';
-import { DEFAULT_LIMITS, type Limits } from './python/limits.ts';
+import { DEFAULT_LIMITS, LimitExceeded, type Limits } from './python/limits.ts';
 import { standardModule } from './python/modules/index.ts';
 import { type Host, Runtime } from './python/runtime.ts';
 import { SourceFile } from './python/source.ts';
@@ -102,7 +102,8 @@ function atAssignment<T>(file: SourceFile, name: string, read: () => T): T {
     return read();
   } catch (error) {
     const line = file.text.split('\n').findLastIndex((each) => new RegExp(`^\\s*${name}\\b`).test(each)) + 1;
-    if (error instanceof PyRaise && line > 0 && error.trace.length === 0) {
+    const hasTrace = error instanceof PyRaise || error instanceof LimitExceeded;
+    if (hasTrace && line > 0 && error.trace.length === 0) {
       const sourceLine = file.line(line);
       const column = sourceLine.search(/\S/) + 1;
       error.trace.push({ path: file.path, line, column, sourceLine, where: '<module>' });
