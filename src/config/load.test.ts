@@ -135,6 +135,11 @@ const FAILURES: readonly (readonly [what: string, source: string, message: RegEx
     /^TypeError: jobs must be a list, not MesosJob\n {2}at test\.aurora:1:1/,
   ],
   [
+    'jobs without end',
+    'import itertools\njobs = itertools.count()',
+    /^evaluation creates more than \d+ .*\n {2}at test\.aurora:2:1/,
+  ],
+  [
     'hooks that are no list',
     'hooks = 5',
     /^TypeError: hooks must be a list, not int\n {2}at test\.aurora:1:1/,
