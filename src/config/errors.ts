@@ -18,9 +18,9 @@ export interface ConfigError {
   readonly places: readonly TracePlace[];
 }
 
-/** @returns an error without a place in a file */
-export function configError(kind: ConfigError['kind'], message: string): ConfigError {
-  return { kind, message, places: [] };
+/** @param place where, if that is known */
+export function configError(kind: ConfigError['kind'], message: string, place?: TracePlace): ConfigError {
+  return { kind, message, places: place === undefined ? [] : [place] };
 }
 
 /**

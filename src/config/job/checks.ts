@@ -4,6 +4,7 @@ import { TooLargeError } from '../pystachio/raw.ts';
 import { StructObject } from '../pystachio/struct.ts';
 import { failed, ok, type Result } from '../result.ts';
 import { JsonReader } from '../task/read-json.ts';
+import { placeOfWrong } from './place.ts';
 import { toPlain } from './plain.ts';
 import { requestedPorts } from './ports.ts';
 
@@ -21,7 +22,7 @@ export function checkJob(
   hasForeignHooks: boolean,
 ): Result<readonly string[], ConfigError> {
   const problem = checkPresence(job) ?? checkSize(job) ?? checkTypes(job);
-  if (problem !== undefined) return invalid(problem);
+  if (problem !== undefined) return failed(configError('invalid', problem, placeOfWrong(job)));
   const document = new JsonReader(toPlain(job.interpolate().value.toJson()), 'job');
   if (hasForeignHooks && document.boolean('enable_hooks', false)) return invalid(HOOKS_REFUSED);
   const wrong = checkUpdate(document) ?? checkIntervals(document) ?? checkStaticPorts(document);

@@ -1,10 +1,19 @@
 import { type ConfigError, configError } from '../errors.ts';
+import type { Origin } from '../pystachio/objects.ts';
 import { failed, type Result } from '../result.ts';
 import { type JsonReader, JsonShapeError } from '../task/read-json.ts';
 import { guard } from './prepare.ts';
 
 /** A job that the API cannot express. */
-export class InvalidJob extends Error {}
+export class InvalidJob extends Error {
+  /** Where the file makes what is wrong, if that is known. */
+  readonly place: Origin | undefined;
+
+  constructor(message: string, place?: Origin) {
+    super(message);
+    this.place = place;
+  }
+}
 
 /** Errors of a conversion as values. */
 export function guardConversion<T>(run: () => Result<T, ConfigError>): Result<T, ConfigError> {
@@ -12,7 +21,8 @@ export function guardConversion<T>(run: () => Result<T, ConfigError>): Result<T,
     return guard(run);
   } catch (error) {
     if (error instanceof InvalidJob || error instanceof JsonShapeError) {
-      return failed(configError('invalid', `The configuration was invalid: ${error.message}`));
+      const place = error instanceof InvalidJob ? error.place : undefined;
+      return failed(configError('invalid', `The configuration was invalid: ${error.message}`, place));
     }
     throw error;
   }

@@ -7,6 +7,7 @@ import type { StructObject } from '../pystachio/struct.ts';
 import { failed, ok, type Result } from '../result.ts';
 import { JsonReader } from '../task/read-json.ts';
 import { checkJob } from './checks.ts';
+import { placeOfWrong } from './place.ts';
 import { toPlain } from './plain.ts';
 import { type FullJobKey, selectJob } from './select.ts';
 
@@ -123,7 +124,7 @@ function describe(
   job: StructObject,
   hasForeignHooks: boolean,
 ): Result<JobConfig, ConfigError> {
-  const checked = checkJob(job, hasForeignHooks);
+  const checked = guard(() => checkJob(job, hasForeignHooks), job);
   if (!checked.ok) return checked;
   const json = job.interpolate().value.toJson();
   const document = toPlain(json);
@@ -144,12 +145,14 @@ function describe(
   });
 }
 
-/** Errors of typed objects as values. */
-export function guard<T>(run: () => Result<T, ConfigError>): Result<T, ConfigError> {
+/** Errors of typed objects as values. @param job whose they are, if that is known: then its place is told */
+export function guard<T>(run: () => Result<T, ConfigError>, job?: StructObject): Result<T, ConfigError> {
   try {
     return run();
   } catch (error) {
-    if (isJobError(error)) return failed(configError('invalid', error.message));
+    if (isJobError(error)) {
+      return failed(configError('invalid', error.message, job && placeOfWrong(job)));
+    }
     throw error;
   }
 }

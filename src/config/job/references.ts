@@ -9,10 +9,11 @@ import { guard, type PrepareInput, pickJob } from './prepare.ts';
  * @returns them in the order of their addresses, or why the job cannot be picked
  */
 export function openReferences(loaded: LoadedJobs, input: PrepareInput): Result<readonly Ref[], ConfigError> {
+  const picked = guard(() => pickJob(loaded, input));
+  if (!picked.ok) return picked;
+  const job = picked.value;
   return guard(() => {
-    const picked = pickJob(loaded, input);
-    if (!picked.ok) return picked;
-    const { unbound } = picked.value.interpolate();
+    const { unbound } = job.interpolate();
     return ok([...unbound].sort().flatMap((address) => parseRef(address) ?? []));
-  });
+  }, job);
 }

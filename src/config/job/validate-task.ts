@@ -1,6 +1,7 @@
 import { bindTask } from '../agent/bind-task.ts';
 import { parseRef } from '../task/mustache.ts';
 import { InvalidJob } from './fields.ts';
+import { placeOfUnbound } from './place.ts';
 import type { JobConfig } from './prepare.ts';
 
 /** References that only the agent can fill in. */
@@ -19,7 +20,10 @@ export function validateTask(config: JobConfig, executorData: string, ports: rea
   const unbound = [...config.job.interpolate().unbound].filter((address) => !isForAgent(address));
   if (unbound.length > 0) {
     const shown = unbound.map((address) => `{{${address}}}`).join(' ');
-    throw new InvalidJob(`Config contains unbound variables: ${shown}`);
+    throw new InvalidJob(
+      `Config contains unbound variables: ${shown}`,
+      placeOfUnbound(config.job, unbound[0] ?? ''),
+    );
   }
   const referenced = referencedPorts(config);
   const numbers = [...new Set([...ports, ...referenced])].map(

@@ -1,6 +1,7 @@
 import type { PystachioObject } from '../pystachio/objects.ts';
 import type { Raw } from '../pystachio/raw.ts';
 import { type Empty, StructObject } from '../pystachio/struct.ts';
+import { placeNow } from '../python/functions.ts';
 import { native } from '../python/native.ts';
 import type { Runtime } from '../python/runtime.ts';
 import { type Kwargs, NativeFunction, PyDict, PyList, PyModule, type Value } from '../python/values.ts';
@@ -88,7 +89,9 @@ function taskFunctions(): Map<string, Value> {
     native('sequential(task)', (rt, [task]) => wrap(rt, () => sequential(taskOf(rt, task)))),
     new NativeFunction('SequentialTask', (rt, args, kwargs) =>
       wrap(rt, () =>
-        sequential(TASK.create(new Map([...dictFields(rt, args), ...keywordFields(rt, kwargs)]))),
+        sequential(TASK.create(new Map([...dictFields(rt, args), ...keywordFields(rt, kwargs)]))).withOrigin(
+          placeNow(rt),
+        ),
       ),
     ),
     new NativeFunction('combine', (rt, args, kwargs) => merged(rt, args, kwargs, combine)),

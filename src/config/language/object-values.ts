@@ -7,6 +7,7 @@ import { CoercionError, type Raw } from '../pystachio/raw.ts';
 import { Bindings } from '../pystachio/scopes.ts';
 import { SimpleObject } from '../pystachio/simple.ts';
 import { type Empty, StructObject } from '../pystachio/struct.ts';
+import { placeNow } from '../python/functions.ts';
 import { method, native } from '../python/native.ts';
 import type { Runtime } from '../python/runtime.ts';
 import {
@@ -100,7 +101,7 @@ export class ObjectValue extends PyObject {
     const changes = new Map<string, Raw | Empty>(
       Array.from(kwargs, ([name, value]) => [name, toFieldValue(rt, value)]),
     );
-    return guarded(rt, () => new ObjectValue(object.with(changes)));
+    return guarded(rt, () => new ObjectValue(object.with(changes).withOrigin(placeNow(rt))));
   }
   override iterate(rt: Runtime): Iterable<Value> | undefined {
     const { object } = this;

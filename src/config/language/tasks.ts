@@ -49,7 +49,8 @@ export function sequential(task: StructObject): StructObject {
     throw new TaskError('ValueError', 'Cannot turn a Task with existing constraints into a SequentialTask!');
   }
   const processes = elements(task, 'processes');
-  if (processes.length === 0) return task;
+  // A process without a name is told of when the job is checked.
+  if (processes.length === 0 || processes.some(({ fields }) => !fields.has('name'))) return task;
   return task.with(new Map([['constraints', [orderOf(processes)]]]));
 }
 

@@ -4,6 +4,7 @@ import type { Raw } from '../pystachio/raw.ts';
 import { EnumType } from '../pystachio/simple.ts';
 import { type Empty, type Field, StructType } from '../pystachio/struct.ts';
 import type { PystachioType } from '../pystachio/types.ts';
+import { placeNow } from '../python/functions.ts';
 import type { Runtime } from '../python/runtime.ts';
 import { ClassMaker } from '../python/statements.ts';
 import {
@@ -75,7 +76,7 @@ function constructStruct(rt: Runtime, type: StructType, args: readonly Value[], 
     for (const { key, value } of arg.entries.values()) changes.set(rt.str(key), toFieldValue(rt, value));
   }
   for (const [name, value] of kwargs) changes.set(name, toFieldValue(rt, value));
-  return guarded(rt, () => new ObjectValue(type.create(changes)));
+  return guarded(rt, () => new ObjectValue(type.create(changes).withOrigin(placeNow(rt))));
 }
 
 function pairsToMap(rt: Runtime, args: readonly Value[]): Raw {

@@ -57,6 +57,10 @@ export class ListObject extends PystachioObject {
     return undefined;
   }
 
+  override *parts(): Generator<PystachioObject, void> {
+    for (const element of this.elements) yield element.inScope(this.scopes);
+  }
+
   override get(): Raw {
     return this.elements.map((element) => element.get());
   }
@@ -147,6 +151,10 @@ export class MapObject extends PystachioObject {
   lookUp(key: Raw): PystachioObject | undefined {
     const wanted = this.type.key.accept(key).identity();
     return this.interpolate().value.entries.find(([each]) => each.identity() === wanted)?.[1];
+  }
+
+  override *parts(): Generator<PystachioObject, void> {
+    for (const [, value] of this.entries) yield value.inScope(this.scopes);
   }
 
   override get(): Raw {

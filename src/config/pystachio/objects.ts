@@ -4,6 +4,16 @@ import { type Raw, TooLargeError } from './raw.ts';
 import type { Bindings, Found, Scope } from './scopes.ts';
 import type { PystachioType } from './types.ts';
 
+/** Where a file makes an object. */
+export interface Origin {
+  readonly path: string;
+  readonly line: number;
+  readonly column: number;
+  readonly sourceLine: string;
+  /** The function, `<module>` for the top level of a file. */
+  readonly where: string;
+}
+
 export interface Interpolation {
   /** As much filled in and converted as possible. */
   readonly value: PystachioObject;
@@ -60,6 +70,16 @@ export abstract class PystachioObject implements Scope {
   /** The plain value of an interpolated object, fields in the order of the schema. */
   abstract toJson(): Json;
 
+  /** Where a file makes the object, as far as that is known: structs only. */
+  get origin(): Origin | undefined {
+    return undefined;
+  }
+
+  /** What the object holds, as it is seen there; only structs, lists and maps hold something. */
+  parts(): Iterable<PystachioObject> {
+    return [];
+  }
+
   /** Looks a reference up inside the object; only structs, lists and maps have an inside. */
   find(_steps: readonly RefStep[]): Found | undefined {
     return undefined;
@@ -87,4 +107,18 @@ export abstract class PystachioObject implements Scope {
   identity(): string {
     return this.interpolate().value.toString();
   }
+}
+
+/**
+ * Where a file makes the innermost struct around what is wrong with an object.
+ * @param isWrong whether an object is wrong, or a part of it
+ */
+export function originOfWrong(
+  object: PystachioObject,
+  isWrong: (part: PystachioObject) => boolean,
+): Origin | undefined {
+  for (const part of object.parts()) {
+    if (isWrong(part)) return originOfWrong(part, isWrong) ?? object.origin;
+  }
+  return object.origin;
 }

@@ -1,7 +1,7 @@
 import { closest } from '../closest.ts';
 import type { Json } from '../data/json.ts';
 import type { RefStep } from '../task/mustache.ts';
-import { Gathered, type Interpolation, PystachioObject } from './objects.ts';
+import { Gathered, type Interpolation, type Origin, PystachioObject } from './objects.ts';
 import { CoercionError, type Raw, UnknownFieldError } from './raw.ts';
 import { type Found, Prefixed, type Scope } from './scopes.ts';
 import { showRaw } from './show.ts';
@@ -82,14 +82,38 @@ export class StructObject extends PystachioObject {
   declare readonly type: StructType;
   #inner: readonly Scope[] | undefined;
   #interpolation: (Interpolation & { readonly value: StructObject }) | undefined;
+  readonly #origin: Origin | undefined;
 
-  constructor(type: StructType, fields: ReadonlyMap<string, PystachioObject>, scopes: readonly Scope[]) {
+  constructor(
+    type: StructType,
+    fields: ReadonlyMap<string, PystachioObject>,
+    scopes: readonly Scope[],
+    origin?: Origin,
+  ) {
     super(type, scopes);
     this.fields = fields;
+    this.#origin = origin;
+  }
+
+  override get origin(): Origin | undefined {
+    return this.#origin;
+  }
+
+  /** The same, made there. */
+  withOrigin(origin: Origin | undefined): StructObject {
+    return new StructObject(this.type, this.fields, this.scopes, origin);
   }
 
   override withScopes(scopes: readonly Scope[]): StructObject {
-    return new StructObject(this.type, this.fields, scopes);
+    return new StructObject(this.type, this.fields, scopes, this.#origin);
+  }
+
+  override *parts(): Generator<PystachioObject, void> {
+    const scopes = this.innerScopes();
+    for (const name of this.type.fields.keys()) {
+      const value = this.fields.get(name);
+      if (value !== undefined) yield value.inScope(scopes);
+    }
   }
 
   /** A copy with other values in some fields; it keeps its bindings. @throws UnknownFieldError, CoercionError */
@@ -105,7 +129,7 @@ export class StructObject extends PystachioObject {
       if (value === EMPTY) fields.delete(name);
       else fields.set(name, this.#accept(name, field, value));
     }
-    return new StructObject(this.type, fields, this.scopes);
+    return new StructObject(this.type, fields, this.scopes, this.#origin);
   }
 
   #accept(name: string, field: Field, value: Raw): PystachioObject {

@@ -50,8 +50,9 @@ function returned(completion: ReturnType<typeof execute>): Value {
  * Runs code in a frame: counts call depth, and notes in a passing exception where this frame was.
  */
 export function inFrame<T>(rt: Runtime, frame: Frame, run: () => T): T {
-  const { dialect } = rt;
+  const { dialect, frame: caller } = rt;
   rt.dialect = frame.dialect;
+  rt.frame = frame;
   rt.depth++;
   try {
     if (rt.depth > rt.meter.maxCallDepth) throw rt.error('RuntimeError', 'maximum recursion depth exceeded');
@@ -63,6 +64,7 @@ export function inFrame<T>(rt: Runtime, frame: Frame, run: () => T): T {
   } finally {
     rt.depth--;
     rt.dialect = dialect;
+    rt.frame = caller;
   }
 }
 
@@ -70,20 +72,23 @@ const MAX_TRACE = 30;
 
 /** What JavaScript cannot do: nest calls more deeply, or make a value that large. */
 function outOfRange(rt: Runtime, error: RangeError): PyRaise {
-  if (/call stack/.test(error.message)) return rt.error('RuntimeError', 'maximum recursion depth exceeded');
+  // Not with a regular expression: at the end of the stack none can be compiled.
+  const isTooDeep = error.message.includes('call stack');
+  if (isTooDeep) return rt.error('RuntimeError', 'maximum recursion depth exceeded');
   return rt.error('OverflowError', `a value is out of range: ${error.message}`);
 }
 
 function notePlace(trace: TracePlace[], frame: Frame): void {
-  if (trace.length >= MAX_TRACE) return;
-  const { line, column } = frame.at;
-  trace.push({
-    path: frame.file.path,
-    line,
-    column,
-    sourceLine: frame.file.line(line),
-    where: frame.where,
-  });
+  if (trace.length < MAX_TRACE) trace.push(placeIn(frame));
+}
+
+function placeIn({ file, at: { line, column }, where }: Frame): TracePlace {
+  return { path: file.path, line, column, sourceLine: file.line(line), where };
+}
+
+/** Where the program is right now, for whoever wants to remember it. */
+export function placeNow(rt: Runtime): TracePlace | undefined {
+  return rt.frame === undefined ? undefined : placeIn(rt.frame);
 }
 
 function bindArguments(

@@ -4,6 +4,7 @@ import type { Dialect } from './ast.ts';
 import { BUILTIN_TYPES } from './builtin-types.ts';
 import { bind, PyClass, PyInstance, PyRaise } from './classes.ts';
 import { EXCEPTION_CLASSES } from './exceptions.ts';
+import type { Frame } from './frame.ts';
 import { runFunction } from './functions.ts';
 import { type Limits, Meter } from './limits.ts';
 import { isInt, isNumber } from './native.ts';
@@ -60,6 +61,8 @@ export class Runtime {
   /** The last `print` ended in a comma. */
   owesBlank = false;
   dialect: Dialect = PYTHON2;
+  /** The code that runs; undefined before the first. */
+  frame: Frame | undefined;
   depth = 0;
   readonly #showing = new Set<PyObject>();
   readonly #objectIds = new WeakMap<object, number>();
