@@ -10,6 +10,7 @@ import type { PystachioObject } from './pystachio/objects.ts';
 import { StructObject } from './pystachio/struct.ts';
 import { makeBuiltins } from './python/builtins.ts';
 import { PyRaise } from './python/classes.ts';
+import { isStackOverflow } from './python/functions.ts';
 import { DEFAULT_LIMITS, LimitExceeded, type Limits } from './python/limits.ts';
 import { standardModule } from './python/modules/index.ts';
 import { type Host, Runtime } from './python/runtime.ts';
@@ -81,19 +82,13 @@ function loadPython(input: LoadInput, source: string): Result<LoadedJobs, Config
     const jobs = atAssignment(file, 'jobs', () => collectJobs(rt, globals.get('jobs')));
     return ok({ jobs, ...atAssignment(file, 'hooks', () => collectHooks(rt, globals.get('hooks'))) });
   } catch (error) {
-    const configFailure = isStackOverflow(error)
-      ? configError('evaluation', 'RuntimeError: maximum recursion depth exceeded')
-      : toConfigError(rt, error);
+    const configFailure =
+      isStackOverflow(error) || error instanceof RangeError
+        ? configError('evaluation', 'RuntimeError: maximum recursion depth exceeded')
+        : toConfigError(rt, error);
     if (configFailure === undefined) throw error;
     return failed(configFailure);
   }
-}
-
-/** A regular expression that is compiled at the end of the stack is called wrong instead. */
-function isStackOverflow(error: unknown): boolean {
-  return (
-    error instanceof RangeError || (error instanceof SyntaxError && error.message.endsWith('Stack overflow'))
-  );
 }
 
 /** What is wrong with a variable that the file leaves behind is shown where the file gives it its value. */

@@ -58,7 +58,7 @@ export function inFrame<T>(rt: Runtime, frame: Frame, run: () => T): T {
     if (rt.depth > rt.meter.maxCallDepth) throw rt.error('RuntimeError', 'maximum recursion depth exceeded');
     return run();
   } catch (error) {
-    const raised = error instanceof RangeError ? outOfRange(rt, error) : error;
+    const raised = asRaised(rt, error);
     if (raised instanceof PyRaise || raised instanceof LimitExceeded) notePlace(raised.trace, frame);
     throw raised;
   } finally {
@@ -70,11 +70,16 @@ export function inFrame<T>(rt: Runtime, frame: Frame, run: () => T): T {
 
 const MAX_TRACE = 30;
 
-/** What JavaScript cannot do: nest calls more deeply, or make a value that large. */
-function outOfRange(rt: Runtime, error: RangeError): PyRaise {
-  // Not with a regular expression: at the end of the stack none can be compiled.
-  const isTooDeep = error.message.includes('call stack');
-  if (isTooDeep) return rt.error('RuntimeError', 'maximum recursion depth exceeded');
+/** Whether calls nested too deeply. A regular expression that is compiled at the end of the stack is called wrong instead. */
+export function isStackOverflow(error: unknown): boolean {
+  if (error instanceof RangeError) return error.message.includes('call stack');
+  return error instanceof SyntaxError && error.message.endsWith('Stack overflow');
+}
+
+/** What JavaScript cannot do, nest calls more deeply or make a value that large, as an exception of the program. */
+function asRaised(rt: Runtime, error: unknown): unknown {
+  if (isStackOverflow(error)) return rt.error('RuntimeError', 'maximum recursion depth exceeded');
+  if (!(error instanceof RangeError)) return error;
   return rt.error('OverflowError', `a value is out of range: ${error.message}`);
 }
 
