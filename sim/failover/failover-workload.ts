@@ -29,7 +29,8 @@ const LOTS = lotsOf<FailoverSimulation>([
 
 /** So long after the last fault there is a leader that does what it is asked. */
 const RECOVERY_MS = 120_000;
-const REST_MS = 40 * 60_000;
+/** More than an hour: the scheduler asks the master for what it may have missed once an hour. */
+const REST_MS = 80 * 60_000;
 
 /** Does one thing at random and lets some time pass. */
 export async function failoverStep(simulation: FailoverSimulation): Promise<void> {
@@ -129,7 +130,7 @@ function breakLargeWrite(simulation: FailoverSimulation): void {
 /** A client that writes again and again, so that whatever happens next happens between two writes. */
 function keepWriting(simulation: FailoverSimulation): void {
   const { random, time, trace } = simulation;
-  const untilMs = time.nowMs() + random.below(5000);
+  const untilMs = time.nowMs() + random.below(2500);
   trace.note('a client keeps writing');
   const write = (): void => {
     const role = `role-${random.below(3)}`;

@@ -8,7 +8,11 @@ import { simulateFailover } from './simulate-failover.ts';
 
 const STEPS = 60;
 
-const FIXED_SEEDS = Array.from({ length: 8 }, (_, index) => index + 1);
+/**
+ * 1215 and 1227 once failed: after failovers only the hourly reconciliation finds what was missed. That a leader which
+ * was deposed without knowing it killed its successor's tasks has a test beside the storage.
+ */
+const FIXED_SEEDS = [1, 2, 3, 4, 5, 6, 1215, 1227];
 const RANDOM_SEEDS = Array.from({ length: 2 }, () => randomInt(2 ** 31));
 
 test('all invariants hold through failovers', async (context) => {
@@ -21,7 +25,7 @@ test('all invariants hold through failovers', async (context) => {
 });
 
 test('the same seed gives the identical trace', async () => {
-  const digests = await Promise.all([42, 42, 43].map((seed) => simulateFailover({ seed, steps: STEPS })));
+  const digests = await Promise.all([42, 42, 43].map((seed) => simulateFailover({ seed, steps: 15 })));
   const [first, again, other] = digests.map(({ digest }) => digest);
   assert.equal(first, again);
   assert.notEqual(first, other);
