@@ -1,9 +1,15 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Response } from '../../api/generated/aurora.ts';
+import type { MethodSchema, Wire } from '../../api/thrift/index.ts';
+import { ADMIN_RPC } from '../../src/admin/rpc.ts';
+import { callAurora } from '../../src/edge/thrift/client.ts';
 import { Ensemble } from '../../src/edge/zookeeper/testing/ensemble.ts';
 import { BareEngine } from './testing/bare-engine.ts';
 import { type SchedulerProcess, Schedulers, SHARED } from './testing/schedulers.ts';
+import { until } from './testing/until.ts';
 
 const SESSION_TIMEOUT_MS = 4_000;
 
@@ -22,6 +28,7 @@ describe('three schedulers that share a log in ZooKeeper', () => {
     ensemble = await Ensemble.start({ size: 1 });
     engine = await BareEngine.start();
     schedulers = new Schedulers(ensemble, engine, [
+      `-backup_dir=${join(engine.directory, 'backups')}`,
       `-zk_session_timeout=${SESSION_TIMEOUT_MS}ms`,
       '-native_log_quorum_size=1',
     ]);
@@ -143,4 +150,40 @@ describe('three schedulers that share a log in ZooKeeper', () => {
       assert.equal((await runningTasks(name)).length, 3, name);
     }
   });
+
+  it('go on with a recovered backup, which the standby has read as it was committed', async () => {
+    const standby = await schedulers.start();
+    const leader = await schedulers.leader();
+    assert.notEqual(leader, standby);
+    const before = await runningTasks('one');
+    await call(leader, ADMIN_RPC.performBackup.method, {});
+    const [backupId = ''] = await until('the backup is written', 20_000, async () => {
+      const { result } = await call(leader, ADMIN_RPC.listBackups.method, {});
+      const backups =
+        result !== undefined && 'listBackupsResult' in result && result.listBackupsResult?.backups;
+      return backups && backups.length > 0 ? backups : undefined;
+    });
+    assert.equal((await schedulers.aurora('job', 'killall', keyOf('one'))).status, 0);
+    assert.deepEqual(await runningTasks('one'), []);
+    await call(leader, ADMIN_RPC.stageRecovery.method, { backupId });
+    const ended = new Promise((resolve) => leader.child.once('exit', resolve));
+    await call(leader, ADMIN_RPC.commitRecovery.method, {});
+    schedulers.forget(leader);
+    assert.equal(await ended, 0);
+    assert.equal(await schedulers.leader(), standby);
+    const status = await schedulers.aurora('job', 'status', keyOf('one'), '--write-json');
+    for (const taskId of before) assert.match(status.stdout, new RegExp(taskId), status.stderr);
+  });
+
+  /** A call to a scheduler that accepts it. */
+  async function call<Args>(
+    { url }: SchedulerProcess,
+    method: MethodSchema<Args, Response>,
+    args: Wire<Args>,
+  ): Promise<Wire<Response>> {
+    const answer = await callAurora(new URL('/api', url), method, args);
+    if (answer.kind !== 'answered') assert.fail(answer.kind);
+    assert.equal(answer.response.responseCode, 'OK', JSON.stringify(answer.response.details));
+    return answer.response;
+  }
 });
