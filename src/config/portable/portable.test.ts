@@ -17,9 +17,9 @@ import { UnpackError, unpackJobs } from './unpack.ts';
 const EXAMPLES = new URL('../../../examples/', import.meta.url);
 
 const TASK = `task = SequentialTask(processes = [Process(name = 'a', cmdline = 'echo {{word}} {{mesos.instance}}')],
-  resources = Resources(cpu = 1, ram = '{{ram}}', disk = 16*MB))
+  resources = Resources(cpu = 1, ram = '{{memory}}', disk = 16*MB))
 def job(**more):
-  return Job(cluster = 'c', role = 'r', environment = 'prod', name = 'n', task = task)(**more).bind(word = 'hi', ram = 32*MB)
+  return Job(cluster = 'c', role = 'r', environment = 'prod', name = 'n', task = task)(**more).bind(word = 'hi', memory = 32*MB)
 `;
 
 /** Jobs with what is hard to carry. */
@@ -58,13 +58,15 @@ function describe(jobs: LoadedJobs): unknown {
   return keys.value.map(({ cluster = '', role = '', environment = '', name = '' }, index) => {
     const only = { ...jobs, jobs: jobs.jobs.slice(index, index + 1) };
     const prepared = prepareJob(only, { key: { cluster, role, environment, name } });
-    if (!prepared.ok) return prepared;
+    assert.ok(prepared.ok, JSON.stringify(prepared));
     const { documentText, warnings } = prepared.value;
+    const sent = toJobConfiguration(prepared.value, { user: 'a' });
+    // The places of errors stay in the process that knows the file.
     return [
       formatFileKey(prepared.value.key),
       documentText,
       warnings,
-      toJobConfiguration(prepared.value, { user: 'a' }),
+      sent.ok ? sent.value : sent.error.message,
     ];
   });
 }
