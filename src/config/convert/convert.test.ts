@@ -14,7 +14,7 @@ import { readRecording } from '../testing/recordings.ts';
 import { convertJobs } from './index.ts';
 import { textLiteral } from './literals.ts';
 
-const EXAMPLES = new URL('../../../examples/', import.meta.url);
+const FOLDERS = ['../../../examples/', '../testing/job-files/'].map((path) => new URL(path, import.meta.url));
 const BUILDERS = new URL('../builders/index.ts', import.meta.url);
 
 function typeScriptOf(jobs: LoadedJobs): string {
@@ -40,9 +40,15 @@ function documents({ jobs }: LoadedJobs): string[] {
   return jobs.map((job) => writeJson(job.interpolate().value.toJson()));
 }
 
-for (const path of readdirSync(EXAMPLES).filter((file) => file.endsWith('.aurora'))) {
-  test(`examples/${path} becomes TypeScript and JSON that send the same`, async () => {
-    const readFile = (file: string) => readFileSync(new URL(file, EXAMPLES), 'utf8');
+const JOB_FILES = FOLDERS.flatMap((folder) =>
+  readdirSync(folder)
+    .filter((path) => path.endsWith('.aurora'))
+    .map((path) => ({ folder, path })),
+);
+
+for (const { folder, path } of JOB_FILES) {
+  test(`${path} becomes TypeScript and JSON that send the same`, async () => {
+    const readFile = (file: string) => readFileSync(new URL(file, folder), 'utf8');
     const original = loadJobFile({ path, readFile, user: 'alice' });
     assert.ok(original.ok);
     const converted = await run(typeScriptOf(original.value));
