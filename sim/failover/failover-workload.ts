@@ -17,7 +17,7 @@ const LOTS = lotsOf<FailoverSimulation>([
   [4, freezeScheduler],
   [4, breakSession],
   [3, separateFromZooKeeper],
-  [2, separateFromMaster],
+  [2, (simulation) => separateFromMaster(simulation)],
   [2, stopServer],
   [1, loseQuorum],
   [2, slowServer],
@@ -186,9 +186,8 @@ function separateFromZooKeeper(simulation: FailoverSimulation): void {
   time.after(forMs, () => zooKeeper.heal(candidate.name));
 }
 
-function separateFromMaster(simulation: FailoverSimulation): void {
+function separateFromMaster(simulation: FailoverSimulation, candidate = victim(simulation)): void {
   const { random, time, trace } = simulation;
-  const candidate = victim(simulation);
   if (candidate === undefined) return;
   const forMs = random.below(20_000);
   trace.note(`${candidate.name} does not reach the master for ${forMs} ms`);
@@ -239,9 +238,13 @@ function leaveBehind(simulation: FailoverSimulation): void {
   time.after(sessionTimeoutMs / 2, () => zooKeeper.heal(standby.name));
 }
 
-/** An operator removes the node of whoever leads: the next one is elected, and nobody tells the first. */
+/**
+ * An operator removes the node of whoever leads: the next one is elected, and nobody tells the first, which learns it
+ * from its next write, or from the master, or not for a while.
+ */
 async function removeCandidacy(simulation: FailoverSimulation): Promise<void> {
-  keepWriting(simulation);
+  if (simulation.random.chance(0.5)) keepWriting(simulation);
+  else separateFromMaster(simulation, simulation.leader);
   const { client, close } = simulation.openTool();
   const remove = async (): Promise<void> => {
     const { children } = await client.getChildren(SERVER_SET_PATH);

@@ -9,10 +9,12 @@ import { simulateFailover } from './simulate-failover.ts';
 const STEPS = 60;
 
 /**
- * 1215 and 1227 once failed: after failovers only the hourly reconciliation finds what was missed. That a leader which
- * was deposed without knowing it killed its successor's tasks has a test beside the storage.
+ * Seeds that once found something. 1215, 1227: after failovers only the hourly reconciliation finds what was missed. 45: a leader
+ * that was deposed without knowing it killed its successor's tasks.
  */
-const FIXED_SEEDS = [1, 2, 3, 4, 5, 6, 1215, 1227];
+const ONCE_FAILED = [45, 1215, 1227];
+
+const FIXED_SEEDS = [...ONCE_FAILED, 5, 4, 3, 2, 1];
 const RANDOM_SEEDS = Array.from({ length: 2 }, () => randomInt(2 ** 31));
 
 test('all invariants hold through failovers', async (context) => {
@@ -31,8 +33,8 @@ test('the same seed gives the identical trace', async () => {
   assert.notEqual(first, other);
 });
 
-/** Seeds that are tried for each planted bug, until one finds it. */
-const BUG_SEEDS = Array.from({ length: 20 }, (_, index) => index + 1);
+/** Seeds that are tried for each planted bug, until one finds it: where the workload changes, another one than before. */
+const BUG_SEEDS = [...FIXED_SEEDS, ...Array.from({ length: 60 }, (_, index) => index + 6)];
 
 async function seedThatFinds(bug: FailoverBug): Promise<number | undefined> {
   for (const seed of BUG_SEEDS) {
@@ -49,7 +51,7 @@ async function seedThatFinds(bug: FailoverBug): Promise<number | undefined> {
 for (const bug of Object.keys(FAILOVER_BUGS).filter(isFailoverBug)) {
   test(`a planted bug is found: ${bug}: ${FAILOVER_BUGS[bug]}`, async (context) => {
     const seed = await seedThatFinds(bug);
-    assert.notEqual(seed, undefined, `none of the seeds 1 to ${BUG_SEEDS.length} finds it`);
+    assert.notEqual(seed, undefined, `none of the seeds ${BUG_SEEDS.join(', ')} finds it`);
     context.diagnostic(`seed ${seed}`);
   });
 }

@@ -1,6 +1,7 @@
 import { ANY_VERSION, type WriteOperation, type ZooKeeperClient } from '../../src/edge/zookeeper/index.ts';
 import { type LogRecord, LogTruncated, type SharedLog } from '../../src/ports/log.ts';
 import type { Effect } from '../../src/scheduler/effects.ts';
+import { encodeNoop } from '../../src/storage/log-entry.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 import { emittingEarly } from '../emitting-early.ts';
 
@@ -10,6 +11,7 @@ export const FAILOVER_BUGS = {
   'no-head-check': 'writes happen out of order, or twice',
   'acknowledge-before-append': 'writes are answered before they are durable',
   'effects-before-write': 'tasks are launched and killed before that is durable',
+  'acts-without-append': 'a leader that was deposed without knowing it kills what only its successor knows',
   'truncation-ignored': 'a standby goes on behind a gap as if nothing was missing',
   'old-answers': 'a leader that was stopped past its session answers from its old state',
   'no-catch-up': 'a new leader begins with what it had read as a standby',
@@ -59,6 +61,8 @@ export function buggyLog(
   switch (bug) {
     case 'acknowledge-before-append':
       return { ...plain, append: acknowledgingEarly(log, onFailed) };
+    case 'acts-without-append':
+      return { ...plain, append: leavingOutNoops(log) };
     case 'truncation-ignored':
       return { ...plain, read: (from) => readBehindGap(log, from) };
     case 'no-catch-up':
@@ -88,6 +92,16 @@ function acknowledgingEarly(log: SharedLog, onFailed: (error: Error) => void): S
     log.append(entries.map((entry) => entry.slice())).catch(onFailed);
     next += entries.length;
     return next - 1;
+  };
+}
+
+/** Without the empty entries that show that nobody else has taken over. */
+function leavingOutNoops(log: SharedLog): SharedLog['append'] {
+  const noop = encodeNoop();
+  return async (entries) => {
+    const [first, second] = entries;
+    const isNoop = second === undefined && first !== undefined && Buffer.compare(first, noop) === 0;
+    return isNoop ? 0 : log.append(entries);
   };
 }
 
