@@ -22,7 +22,10 @@ export interface Transaction<Effect> extends StateView {
    * Throws {@link InvalidOp} if the op breaks a rule of the stores.
    */
   apply(op: Op): void;
-  /** Hands `effect` to the storage's `perform` after this transaction is durable. */
+  /**
+   * Hands `effect` to the storage's `perform` after this transaction is durable. One that applies no op is recorded by an
+   * empty entry, as only an append shows that no other process writes the log by now.
+   */
   emit(effect: Effect): void;
 }
 
