@@ -1,5 +1,6 @@
 import type { Float, Int } from '../data/float.ts';
 import { docstringOf, type Expression, type Parameters, type Statement } from './ast.ts';
+import { compareItems, compareTables, sameItems } from './compare-items.ts';
 import type { Frame } from './frame.ts';
 import type { Runtime } from './runtime.ts';
 
@@ -211,27 +212,8 @@ export class PyDict extends PyObject {
   override contains(rt: Runtime, item: Value): boolean {
     return this.entries.has(rt.hashKey(item));
   }
-  /** The shorter one is smaller; of equally long ones the smallest key decides whose value differs. */
   override compare(rt: Runtime, other: Value): number | undefined {
-    if (!(other instanceof PyDict)) return undefined;
-    if (this.entries.size !== other.entries.size) return this.entries.size - other.entries.size;
-    const mine = this.#smallestDifferent(rt, other);
-    const theirs = other.#smallestDifferent(rt, this);
-    if (mine === undefined || theirs === undefined) return 0;
-    return rt.equals(mine.key, theirs.key)
-      ? rt.compare(mine.value, theirs.value)
-      : rt.compare(mine.key, theirs.key);
-  }
-  #smallestDifferent(rt: Runtime, other: PyDict): { readonly key: Value; readonly value: Value } | undefined {
-    const different = [...this.entries].filter(([hash, { value }]) => {
-      const entry = other.entries.get(hash);
-      return entry === undefined || !rt.equals(value, entry.value);
-    });
-    const [first, ...rest] = different.map(([, entry]) => entry);
-    return rest.reduce(
-      (least, each) => (least !== undefined && rt.compare(each.key, least.key) < 0 ? each : least),
-      first,
-    );
+    return other instanceof PyDict ? compareTables(rt, this.entries, other.entries) : undefined;
   }
 }
 
@@ -492,17 +474,4 @@ export class PyModule extends PyObject {
     this.attributes.set(name, value);
     return true;
   }
-}
-
-function sameItems(rt: Runtime, left: readonly Value[], right: readonly Value[]): boolean {
-  return left.length === right.length && left.every((item, index) => rt.equals(item, right[index] ?? null));
-}
-
-function compareItems(rt: Runtime, left: readonly Value[], right: readonly Value[]): number {
-  for (const [index, item] of left.entries()) {
-    const other = right[index];
-    if (other === undefined) return 1;
-    if (!rt.equals(item, other)) return rt.compare(item, other);
-  }
-  return left.length - right.length;
 }

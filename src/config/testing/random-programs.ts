@@ -143,7 +143,7 @@ const DEFINITIONS = [
 /** @returns programs of the language's own grammar, which call anything with anything */
 export function randomPrograms(): fc.Arbitrary<string> {
   const callees = [...moduleFunctions(), ...BUILTINS, ...VALUES.filter((value) => /^[A-Za-z]+$/.test(value))];
-  const { expression, statement } = fc.letrec<{
+  const { statement } = fc.letrec<{
     expression: string;
     args: string;
     block: string;
@@ -189,7 +189,7 @@ export function randomPrograms(): fc.Arbitrary<string> {
         })
         .map((args) => args.map(([prefix, value]) => `${prefix}(${value})`).join(', ')),
       block: fc
-        .array(tie('statement'), { minLength: 1, maxLength: 3, depthSize: 'small' })
+        .array(tie('statement'), { minLength: 1, maxLength: 3 })
         .map((all) => all.join('\n').replaceAll(/^/gm, '  ')),
       statement: fc.oneof(
         { depthSize: 'small', withCrossShrink: true },
@@ -230,7 +230,6 @@ export function randomPrograms(): fc.Arbitrary<string> {
       ),
     };
   });
-  void expression;
   return fc
     .array(statement, { minLength: 1, maxLength: 8 })
     .map((statements) => [...DEFINITIONS, ...statements.flatMap(guardedLater)].join('\n'));
