@@ -175,6 +175,22 @@ describe('three schedulers that share a log in ZooKeeper', () => {
     for (const taskId of before) assert.match(status.stdout, new RegExp(taskId), status.stderr);
   });
 
+  it('hand over to a rival after -max_leading_duration', async () => {
+    await schedulers[Symbol.asyncDispose]();
+    await using brief = new Schedulers(ensemble, engine, [
+      `-zk_session_timeout=${SESSION_TIMEOUT_MS}ms`,
+      '-max_leading_duration=5secs',
+    ]);
+    const first = await brief.start();
+    const second = await brief.start();
+    const ended = new Promise((resolve) => first.child.once('exit', resolve));
+    assert.equal(await brief.leader(), first);
+    brief.forget(first);
+    assert.equal(await ended, 0);
+    assert.match(first.said, /has led for -max_leading_duration: another scheduler takes over/);
+    assert.equal(await brief.leader(), second);
+  });
+
   /** A call to a scheduler that accepts it. */
   async function call<Args>(
     { url }: SchedulerProcess,
