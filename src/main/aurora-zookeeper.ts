@@ -1,4 +1,5 @@
 import type { ServerSet, ServerSetContent, ServerSetMember } from '../client/context.ts';
+import { MEMBER_PREFIX } from '../domain/values/server-set.ts';
 import { monotonicClock, systemTimers } from '../edge/system/clock.ts';
 import { systemRandom } from '../edge/system/random.ts';
 import type { ZooKeeperClient } from '../edge/zookeeper/index.ts';
@@ -43,7 +44,7 @@ async function readMembers(client: ZooKeeperClient, path: string): Promise<reado
   const { isZooKeeperError } = await import('../edge/zookeeper/index.ts');
   const { children } = await client.getChildren(path);
   const members: ServerSetMember[] = [];
-  for (const name of children.filter((child) => child.startsWith('member_')).slice(0, MAX_MEMBERS)) {
+  for (const name of children.filter((child) => child.startsWith(MEMBER_PREFIX)).slice(0, MAX_MEMBERS)) {
     try {
       members.push({ name, data: (await client.getData(`${path}/${name}`)).data });
     } catch (error) {

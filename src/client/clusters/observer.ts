@@ -1,3 +1,4 @@
+import { formatEndpoint } from '../../domain/values/server-set.ts';
 import { CommandError } from '../command-error.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Cluster } from './clusters.ts';
@@ -17,5 +18,5 @@ export function observerUrl({ name, entry }: Cluster, host: string): string {
       `Cluster ${name}: observer_port must be a port from 1 to 65535, but is ${JSON.stringify(port)}`,
     );
   }
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  return `http://${formatEndpoint({ host, port })}`;
 }

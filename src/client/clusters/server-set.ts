@@ -1,3 +1,4 @@
+import { type Endpoint, formatEndpoint, parseEndpoints } from '../../domain/values/server-set.ts';
 import type { ServerSetMember } from '../context.ts';
 
 /** Only these children are members; the others are candidates for leadership. */
@@ -18,29 +19,16 @@ export function leaderUrl(nodes: readonly ServerSetMember[]): URL | undefined {
 }
 
 function endpointUrl(data: Uint8Array): URL | undefined {
-  let member: unknown;
-  try {
-    member = JSON.parse(new TextDecoder().decode(data));
-  } catch {
-    return undefined;
-  }
-  const endpoints = fieldOf(member, 'additionalEndpoints');
+  const { serviceEndpoint, additionalEndpoints } = parseEndpoints(new TextDecoder().decode(data));
   return (
-    urlOf('https', fieldOf(endpoints, 'https')) ??
-    urlOf('http', fieldOf(endpoints, 'http')) ??
+    urlOf('https', additionalEndpoints.get('https')) ??
+    urlOf('http', additionalEndpoints.get('http')) ??
     // Some announce nothing but the port that serves HTTP.
-    urlOf('http', fieldOf(member, 'serviceEndpoint'))
+    urlOf('http', serviceEndpoint)
   );
 }
 
-function urlOf(scheme: string, endpoint: unknown): URL | undefined {
-  const [host, port] = [fieldOf(endpoint, 'host'), fieldOf(endpoint, 'port')];
-  if (typeof host !== 'string' || typeof port !== 'number') return undefined;
-  return URL.parse(`${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`) ?? undefined;
-}
-
-function fieldOf(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, key)
-    ? Reflect.get(value, key)
-    : undefined;
+function urlOf(scheme: string, endpoint: Endpoint | undefined): URL | undefined {
+  if (endpoint === undefined) return undefined;
+  return URL.parse(`${scheme}://${formatEndpoint(endpoint)}`) ?? undefined;
 }

@@ -4,6 +4,11 @@ export interface Endpoint {
   readonly port: number;
 }
 
+/** `host:port` as URLs have it: an IPv6 address in brackets. */
+export function formatEndpoint({ host, port }: Endpoint): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
 /** One server of a server set, as it announces itself in ZooKeeper. */
 export interface ServerSetMember {
   readonly serviceEndpoint: Endpoint;
@@ -26,19 +31,29 @@ export function formatMember({ serviceEndpoint, additionalEndpoints }: ServerSet
   });
 }
 
+/** What a node says of where its server listens: not everybody writes a service endpoint. */
+export type AnnouncedEndpoints = Pick<ServerSetMember, 'additionalEndpoints'> & {
+  readonly serviceEndpoint: Endpoint | undefined;
+};
+
 /**
- * Reads the text of a member's node, whoever wrote it. Endpoints that are none are left out.
+ * Reads the text of a member's node, whoever wrote it.
  * @returns undefined if it has no service endpoint
  */
 export function parseMember(text: string): ServerSetMember | undefined {
+  const { serviceEndpoint, additionalEndpoints } = parseEndpoints(text);
+  return serviceEndpoint === undefined ? undefined : { serviceEndpoint, additionalEndpoints };
+}
+
+/** Reads the endpoints in the text of a node, whoever wrote it. Those that are none are left out. */
+export function parseEndpoints(text: string): AnnouncedEndpoints {
   let member: unknown;
   try {
     member = JSON.parse(text);
   } catch {
-    return undefined;
+    // Members of other programs may be no JSON; they announce nothing then.
   }
   const serviceEndpoint = endpointOf(fieldOf(member, 'serviceEndpoint'));
-  if (serviceEndpoint === undefined) return undefined;
   const additionalEndpoints = new Map<string, Endpoint>();
   for (const [name, value] of Object.entries(fieldOf(member, 'additionalEndpoints') ?? {})) {
     const endpoint = endpointOf(value);

@@ -1,11 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { type Endpoint, formatEndpoint } from '../../domain/values/server-set.ts';
 import { escapeHtml, page } from './html-page.ts';
 import { type HttpResponse, html, type Route, text } from './route.ts';
 
 /** Which scheduler leads, as far as this one knows. */
 export type Leadership =
   | { readonly kind: 'leading' }
-  | { readonly kind: 'following'; readonly leader: { readonly host: string; readonly port: number } }
+  | { readonly kind: 'following'; readonly leader: Endpoint }
   /** `reason` says what the scheduler waits for. */
   | { readonly kind: 'unknown'; readonly reason: string };
 
@@ -40,14 +41,14 @@ export function redirectToLeader(
     case 'leading':
       return undefined;
     case 'following':
-      return { status: 307, headers: { Location: `http://${hostAndPort(known.leader)}${target}` }, body: '' };
+      return {
+        status: 307,
+        headers: { Location: `http://${formatEndpoint(known.leader)}${target}` },
+        body: '',
+      };
     case 'unknown':
       return noLeader(known.reason);
   }
-}
-
-function hostAndPort({ host, port }: { readonly host: string; readonly port: number }): string {
-  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 function noLeader(reason: string): HttpResponse {

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { formatEndpoint } from '../../domain/values/server-set.ts';
 import type { Logger } from '../../ports/logger.ts';
 import { type BodyBudget, type BodyLimits, readBody } from './body.ts';
 import type { RequestHead } from './leader.ts';
@@ -85,8 +86,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
 function listening(server: Server, host: string): HttpServer {
   // A server that listens on a port has an address of this kind.
   const { port } = server.address() as AddressInfo;
-  const urlHost = host.includes(':') ? `[${host}]` : host;
-  return { host, port, url: `http://${urlHost}:${port}`, close: () => close(server) };
+  return { host, port, url: `http://${formatEndpoint({ host, port })}`, close: () => close(server) };
 }
 
 function listen(server: Server, { host, port, portFlag }: HttpServerOptions): Promise<string | undefined> {
