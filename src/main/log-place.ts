@@ -5,16 +5,11 @@ import { copyDatabase, type DatabaseCopy } from '../edge/leveldb/database-copy.t
 import { openLevelLog } from '../edge/leveldb/level-log.ts';
 import { readLevelLog } from '../edge/leveldb/read-level-log.ts';
 import { isReplica, readReplica } from '../edge/mesos-log/replica-log.ts';
-import { monotonicClock, systemTimers } from '../edge/system/clock.ts';
-import { systemRandom } from '../edge/system/random.ts';
-import { CREATOR_ALL_ACL, connect, OPEN_ACL, type ZooKeeperClient } from '../edge/zookeeper/index.ts';
-import { MAX_ENTRY_BYTES } from '../edge/zookeeper-log/batch.ts';
-import { openZooKeeperLog } from '../edge/zookeeper-log/zookeeper-log.ts';
 import type { Log, ReadableLog, SharedLog } from '../ports/log.ts';
 import type { Logger } from '../ports/logger.ts';
 import { COORDINATION_FLAGS } from '../scheduler/flags/coordination.ts';
 import { STORAGE_FLAGS } from '../scheduler/flags/storage.ts';
-import { FRAME_BYTES } from '../storage/framing.ts';
+import { MAX_SHARED_ENTRY_BYTES, openSession, openSharedLog } from './zookeeper-log.ts';
 
 const { zooKeeperServers, zooKeeperSessionTimeoutMs, zooKeeperCredentials, logGroupPath } =
   COORDINATION_FLAGS;
@@ -64,8 +59,7 @@ export async function openPlacedLog(values: LogPlace, logger: Logger): Promise<P
   const { logGroupPath: groupPath } = values;
   if (groupPath !== undefined) {
     const { log, ...opened } = await openInZooKeeper(groupPath, values, logger);
-    const maxEntryBytes = MAX_ENTRY_BYTES - FRAME_BYTES;
-    return { ...opened, log, maxEntryBytes, takeOver: () => log.takeOver() };
+    return { ...opened, log, maxEntryBytes: MAX_SHARED_ENTRY_BYTES, takeOver: () => log.takeOver() };
   }
   const logPath = requiredPath(values);
   const log = await openLevelLog(logPath);
@@ -120,35 +114,26 @@ async function openInZooKeeper(
   values: LogPlace,
   logger: Logger,
 ): Promise<PlacedReadableLog & { readonly log: SharedLog }> {
-  const { zooKeeperServers: servers, zooKeeperSessionTimeoutMs, zooKeeperCredentials } = values;
+  const {
+    zooKeeperServers: servers,
+    zooKeeperSessionTimeoutMs: sessionTimeoutMs,
+    zooKeeperCredentials: credentials,
+  } = values;
   if (servers.length === 0) throw new Error('A value for the -zk_endpoints flag must be supplied');
-  const client = openSession(values, logger);
-  const log = openZooKeeperLog({
-    ...{ client, groupPath, timers: systemTimers, random: systemRandom },
-    acl: zooKeeperCredentials === undefined ? OPEN_ACL : CREATOR_ALL_ACL,
-    writerName: 'a tool',
-  });
+  const client = openSession({ servers, sessionTimeoutMs, credentials }, logger);
+  const log = openSharedLog({ credentials }, { client, groupPath, writerName: 'a tool' });
   const close = async (): Promise<void> => {
     await log.close();
     await client.close();
   };
   try {
-    await client.whenConnected(zooKeeperSessionTimeoutMs);
+    await client.whenConnected(sessionTimeoutMs);
   } catch (error) {
     await close();
     throw error;
   }
   const ensemble = servers.map(({ host, port }) => `${host}:${port}`).join(',');
   return { log, place: `${groupPath} of the ZooKeeper at ${ensemble}`, close };
-}
-
-function openSession(values: LogPlace, logger: Logger): ZooKeeperClient {
-  const { zooKeeperServers: servers, zooKeeperCredentials: credentials } = values;
-  return connect({
-    ...{ servers, logger, monotonicClock, timers: systemTimers, random: systemRandom },
-    sessionTimeoutMs: values.zooKeeperSessionTimeoutMs,
-    ...(credentials === undefined ? {} : { auth: [{ scheme: 'digest', credentials }] }),
-  });
 }
 
 async function exists(path: string): Promise<boolean> {

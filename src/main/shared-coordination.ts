@@ -1,25 +1,17 @@
 import type { Endpoint } from '../domain/values/server-set.ts';
-import { monotonicClock, nextTurn, systemClock, systemTimers } from '../edge/system/clock.ts';
+import { nextTurn, systemClock } from '../edge/system/clock.ts';
 import { systemRandom } from '../edge/system/random.ts';
-import {
-  CREATOR_ALL_ACL,
-  CREATOR_ALL_WORLD_READ_ACL,
-  connect,
-  OPEN_ACL,
-  type ZooKeeperClient,
-} from '../edge/zookeeper/index.ts';
+import { CREATOR_ALL_WORLD_READ_ACL, OPEN_ACL, type ZooKeeperClient } from '../edge/zookeeper/index.ts';
 import { ZooKeeperElection } from '../edge/zookeeper-election/election.ts';
 import { ZooKeeperLeaderRegistry } from '../edge/zookeeper-election/leader-registry.ts';
-import { MAX_ENTRY_BYTES } from '../edge/zookeeper-log/batch.ts';
 import { quorumProblem } from '../edge/zookeeper-log/quorum.ts';
-import { openZooKeeperLog } from '../edge/zookeeper-log/zookeeper-log.ts';
 import type { SharedLog } from '../ports/log.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Statistics } from '../ports/statistics.ts';
 import type { CoordinationSettings } from '../scheduler/flags/coordination.ts';
-import { FRAME_BYTES } from '../storage/framing.ts';
 import { followLog, type Standby } from '../storage/standby.ts';
 import type { Coordination } from './coordination.ts';
+import { MAX_SHARED_ENTRY_BYTES, openSession, openSharedLog } from './zookeeper-log.ts';
 
 type SharedSettings = CoordinationSettings & { readonly kind: 'shared' };
 
@@ -42,7 +34,8 @@ export function createSharedCoordination(
   options: SharedCoordinationOptions,
 ): Coordination {
   const { endpoint, loggerOf } = options;
-  const client = openSession(settings, options);
+  const client = openSession(settings, loggerOf('zookeeper'));
+  exportSession(client, options.statistics);
   const acl = settings.credentials === undefined ? OPEN_ACL : CREATOR_ALL_WORLD_READ_ACL;
   const path = settings.serverSetPath;
   const registry = new ZooKeeperLeaderRegistry({
@@ -50,15 +43,9 @@ export function createSharedCoordination(
     endpointName: settings.endpointName,
     logger: loggerOf('leader'),
   });
-  const log = openZooKeeperLog({
-    client,
-    groupPath: settings.logGroupPath,
-    acl: settings.credentials === undefined ? OPEN_ACL : CREATOR_ALL_ACL,
-    writerName: `${endpoint.host}:${endpoint.port}`,
-    random: systemRandom,
-    timers: systemTimers,
-    ...(settings.writeTimeoutMs === undefined ? {} : { writeTimeoutMs: settings.writeTimeoutMs }),
-  });
+  const { logGroupPath: groupPath, writeTimeoutMs } = settings;
+  const writerName = `${endpoint.host}:${endpoint.port}`;
+  const log = openSharedLog(settings, { client, groupPath, writerName, writeTimeoutMs });
   const hostname = endpoint.host;
   const election = new ZooKeeperElection({ client, path, acl, hostname, random: systemRandom });
   let standby: Standby | undefined;
@@ -69,7 +56,7 @@ export function createSharedCoordination(
       registry.follow();
       await untilConnected(client, settings.sessionTimeoutMs);
       await refuseWrongQuorum(client, settings.quorumSize);
-      await prepareLog(log, settings.logGroupPath, options.initialisesLog);
+      await prepareLog(log, groupPath, options.initialisesLog);
       const { statistics } = options;
       const context = { statistics, nextTurn, clock: systemClock, logger: loggerOf('storage') };
       standby = followLog(log, context, options.onFatal);
@@ -81,7 +68,7 @@ export function createSharedCoordination(
       const replayed = await standby.promote();
       return {
         ...{ log, replayed, snapshotAfterBytes: SNAPSHOT_AFTER_BYTES },
-        maxEntryBytes: MAX_ENTRY_BYTES - FRAME_BYTES,
+        maxEntryBytes: MAX_SHARED_ENTRY_BYTES,
         isCurrent: () => election.leads,
       };
     },
@@ -101,19 +88,6 @@ export function createSharedCoordination(
       await client.close();
     },
   };
-}
-
-function openSession(
-  { servers, sessionTimeoutMs, credentials }: SharedSettings,
-  { loggerOf, statistics }: SharedCoordinationOptions,
-): ZooKeeperClient {
-  const client = connect({
-    ...{ servers, sessionTimeoutMs, monotonicClock },
-    ...{ timers: systemTimers, random: systemRandom, logger: loggerOf('zookeeper') },
-    ...(credentials === undefined ? {} : { auth: [{ scheme: 'digest', credentials }] }),
-  });
-  exportSession(client, statistics);
-  return client;
 }
 
 /** The names under which Apache Aurora exports the state of its connection. */
