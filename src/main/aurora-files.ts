@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import type { FileContent } from '../client/context.ts';
 
@@ -29,14 +28,5 @@ export async function writeNewFile(path: string, text: string): Promise<string |
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException; // what node:fs rejects with
     return code === 'EEXIST' ? 'it exists already' : message;
-  }
-}
-
-/** Reads a job file, or what one includes; undefined if it cannot be read. */
-export function readJobFile(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
   }
 }

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseFlags, usageText } from '../domain/flags/index.ts';
 import { success } from '../domain/values/result.ts';
 import { systemClock } from '../edge/system/clock.ts';
 import { createLogger } from '../edge/system/logger.ts';
+import { readText } from '../edge/system/read-text.ts';
 import { IGNORED_FLAGS, SCHEDULER_FLAGS } from '../scheduler/flags/index.ts';
 import { PROJECT, version } from './project.ts';
 import { startSchedulerService } from './scheduler-service.ts';
@@ -11,14 +11,6 @@ import { readExecKey } from './task-exec.ts';
 
 const loggerOf = (part: string) => createLogger(process.stderr, systemClock, part);
 const logger = loggerOf('main');
-
-function readText(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
-}
 
 const parsed = parseFlags(SCHEDULER_FLAGS, process.argv.slice(2), { readText }, IGNORED_FLAGS);
 if (parsed.kind !== 'values') {

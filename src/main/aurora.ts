@@ -4,10 +4,11 @@ import { COMPLETE, runClient } from '../client/client.ts';
 import type { ClientContext } from '../client/context.ts';
 import { systemClock, systemTimers } from '../edge/system/clock.ts';
 import { systemRandom } from '../edge/system/random.ts';
+import { readText } from '../edge/system/read-text.ts';
 import { runWithin } from '../edge/system/run-within.ts';
 import { callApi, resolveImage } from './aurora-api.ts';
 import { confirm } from './aurora-confirm.ts';
-import { readJobFile, readTextFile, writeNewFile } from './aurora-files.ts';
+import { readTextFile, writeNewFile } from './aurora-files.ts';
 import { evaluateApart } from './aurora-job-files.ts';
 import { importDefault } from './aurora-modules.ts';
 import { openPage } from './aurora-pages.ts';
@@ -29,7 +30,7 @@ const context: ClientContext = {
   interrupted: interruption.signal,
   readTextFile,
   writeNewFile,
-  readJobFile,
+  readJobFile: readText,
   evaluateApart,
   runWithin,
   hostname: hostname(),

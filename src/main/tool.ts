@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import {
   type Flags,
   type FlagValues,
@@ -8,6 +7,7 @@ import {
 } from '../domain/flags/index.ts';
 import { systemClock } from '../edge/system/clock.ts';
 import { createLogger } from '../edge/system/logger.ts';
+import { readText } from '../edge/system/read-text.ts';
 import type { Logger } from '../ports/logger.ts';
 
 /** What a tool tells. */
@@ -65,12 +65,4 @@ export function processOutput(program: string): ToolOutput {
     },
     logger: createLogger(process.stderr, systemClock, program),
   };
-}
-
-function readText(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,5 @@
 import { bind, readJson } from '../common-options.ts';
-import { flag, type ParsedArguments } from '../grammar/index.ts';
+import { flag, type ParsedArguments, positional, text } from '../grammar/index.ts';
 import type { JobFileRequest } from './load.ts';
 
 export const sandbox = flag(
@@ -7,13 +7,15 @@ export const sandbox = flag(
   'evaluate the file in a process of its own, which may read the directory of the file and nothing else',
 );
 
+export const jobFile = positional('FILE', text, 'job configuration file');
+
 /** The options of every verb with a job file among its arguments. */
 export const jobFileOptions = [bind, readJson, sandbox] as const;
 
-/** What those options say of the file. */
-export function jobFileRequest(parsed: ParsedArguments, path: string): JobFileRequest {
+/** What {@link jobFile} and those options say of the file. */
+export function jobFileRequest(parsed: ParsedArguments): JobFileRequest {
   return {
-    path,
+    path: parsed.get(jobFile),
     bindings: parsed.get(bind),
     json: parsed.get(readJson),
     sandbox: parsed.get(sandbox),

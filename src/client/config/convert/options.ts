@@ -1,7 +1,7 @@
 import { writeJson } from '../../common-options.ts';
-import { type Grammar, option, type ParsedArguments, positional, text } from '../../grammar/index.ts';
+import { type Grammar, option, type ParsedArguments, text } from '../../grammar/index.ts';
 import type { JobFileRequest } from '../../job-file/load.ts';
-import { jobFileOptions, jobFileRequest } from '../../job-file/options.ts';
+import { jobFile, jobFileOptions, jobFileRequest } from '../../job-file/options.ts';
 
 export interface ConvertOptions {
   readonly file: JobFileRequest;
@@ -10,7 +10,6 @@ export interface ConvertOptions {
   readonly output: string | undefined;
 }
 
-const file = positional('FILE', text, 'job configuration file');
 const output = option(['--output', '-o'], {
   metavar: 'pathname',
   convert: text,
@@ -20,13 +19,13 @@ const output = option(['--output', '-o'], {
 
 export const grammar: Grammar = {
   options: [...jobFileOptions, writeJson, output],
-  positionals: [file],
+  positionals: [jobFile],
 };
 
 /** Collects the options of `config convert`. */
 export function parse(parsed: ParsedArguments): ConvertOptions {
   return {
-    file: jobFileRequest(parsed, parsed.get(file)),
+    file: jobFileRequest(parsed),
     language: parsed.get(writeJson) ? 'json' : 'typescript',
     output: parsed.get(output),
   };

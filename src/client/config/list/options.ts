@@ -1,16 +1,14 @@
-import { type Grammar, type ParsedArguments, positional, text } from '../../grammar/index.ts';
+import type { Grammar, ParsedArguments } from '../../grammar/index.ts';
 import type { JobFileRequest } from '../../job-file/load.ts';
-import { jobFileOptions, jobFileRequest } from '../../job-file/options.ts';
+import { jobFile, jobFileOptions, jobFileRequest } from '../../job-file/options.ts';
 
 export interface ListOptions {
   readonly file: JobFileRequest;
 }
 
-const file = positional('FILE', text, 'job configuration file');
-
-export const grammar: Grammar = { options: [...jobFileOptions], positionals: [file] };
+export const grammar: Grammar = { options: [...jobFileOptions], positionals: [jobFile] };
 
 /** Collects the options of `config list`. */
 export function parse(parsed: ParsedArguments): ListOptions {
-  return { file: jobFileRequest(parsed, parsed.get(file)) };
+  return { file: jobFileRequest(parsed) };
 }

@@ -1,6 +1,6 @@
-import { type Grammar, type ParsedArguments, positional, text } from '../../grammar/index.ts';
+import { type Grammar, type ParsedArguments, positional } from '../../grammar/index.ts';
 import type { JobFileRequest } from '../../job-file/load.ts';
-import { jobFileOptions, jobFileRequest } from '../../job-file/options.ts';
+import { jobFile, jobFileOptions, jobFileRequest } from '../../job-file/options.ts';
 import { type ClusterJobKey, jobKey } from '../../keys/job-key.ts';
 
 export interface ScheduleOptions {
@@ -9,14 +9,13 @@ export interface ScheduleOptions {
 }
 
 const key = positional('CLUSTER/ROLE/ENV/NAME', jobKey, 'job key');
-const file = positional('FILE', text, 'job configuration file');
 
-export const grammar: Grammar = { options: [...jobFileOptions], positionals: [key, file] };
+export const grammar: Grammar = { options: [...jobFileOptions], positionals: [key, jobFile] };
 
 /** Collects the options of `cron schedule`. */
 export function parse(parsed: ParsedArguments): ScheduleOptions {
   return {
     key: parsed.get(key),
-    file: jobFileRequest(parsed, parsed.get(file)),
+    file: jobFileRequest(parsed),
   };
 }

@@ -1,7 +1,7 @@
 import { openBrowser, type WaitGoal, waitUntil } from '../../common-options.ts';
-import { type Grammar, type ParsedArguments, positional, text } from '../../grammar/index.ts';
+import { type Grammar, type ParsedArguments, positional } from '../../grammar/index.ts';
 import type { JobFileRequest } from '../../job-file/load.ts';
-import { jobFileOptions, jobFileRequest } from '../../job-file/options.ts';
+import { jobFile, jobFileOptions, jobFileRequest } from '../../job-file/options.ts';
 import { type ClusterJobKey, jobKey } from '../../keys/job-key.ts';
 
 export interface CreateOptions {
@@ -12,18 +12,17 @@ export interface CreateOptions {
 }
 
 const key = positional('CLUSTER/ROLE/ENV/NAME', jobKey, 'job key');
-const file = positional('FILE', text, 'job configuration file');
 
 export const grammar: Grammar = {
   options: [...jobFileOptions, waitUntil, openBrowser],
-  positionals: [key, file],
+  positionals: [key, jobFile],
 };
 
 /** Collects the options of `job create`. */
 export function parse(parsed: ParsedArguments): CreateOptions {
   return {
     key: parsed.get(key),
-    file: jobFileRequest(parsed, parsed.get(file)),
+    file: jobFileRequest(parsed),
     goal: parsed.get(waitUntil),
     openBrowser: parsed.get(openBrowser),
   };

@@ -1,6 +1,6 @@
-import { type Grammar, option, type ParsedArguments, positional, text } from '../../grammar/index.ts';
+import { type Grammar, option, type ParsedArguments, positional } from '../../grammar/index.ts';
 import type { JobFileRequest } from '../../job-file/load.ts';
-import { jobFileOptions, jobFileRequest } from '../../job-file/options.ts';
+import { jobFile, jobFileOptions, jobFileRequest } from '../../job-file/options.ts';
 import { type InstancesOfJob, instancesOfJob } from '../../keys/instances.ts';
 import { type ClusterJobKey, jobKey } from '../../keys/job-key.ts';
 
@@ -16,7 +16,6 @@ const target = positional(
   instancesOfJob,
   'job key, and the only instances to compare, such as 0,2,4-6; all without',
 );
-const file = positional('FILE', text, 'job configuration file');
 const from = option(['--from'], {
   metavar: 'CLUSTER/ROLE/ENV/NAME',
   convert: jobKey,
@@ -24,13 +23,13 @@ const from = option(['--from'], {
   help: 'compare with the tasks of this job instead of the one in the file',
 });
 
-export const grammar: Grammar = { options: [...jobFileOptions, from], positionals: [target, file] };
+export const grammar: Grammar = { options: [...jobFileOptions, from], positionals: [target, jobFile] };
 
 /** Collects the options of `job diff`. */
 export function parse(parsed: ParsedArguments): DiffOptions {
   return {
     target: parsed.get(target),
-    file: jobFileRequest(parsed, parsed.get(file)),
+    file: jobFileRequest(parsed),
     from: parsed.get(from),
   };
 }

@@ -1,16 +1,9 @@
 import { message, openBrowser } from '../../common-options.ts';
-import {
-  flag,
-  type Grammar,
-  integer,
-  option,
-  type ParsedArguments,
-  positional,
-  text,
-} from '../../grammar/index.ts';
+import { flag, type Grammar, integer, option, type ParsedArguments } from '../../grammar/index.ts';
 import type { JobFileRequest } from '../../job-file/load.ts';
-import { jobFileOptions, jobFileRequest } from '../../job-file/options.ts';
-import { type InstancesOfJob, instancesOfJob } from '../../keys/instances.ts';
+import { jobFile, jobFileOptions, jobFileRequest } from '../../job-file/options.ts';
+import type { InstancesOfJob } from '../../keys/instances.ts';
+import { updateTarget } from '../target.ts';
 
 export interface StartOptions {
   readonly target: InstancesOfJob;
@@ -20,12 +13,6 @@ export interface StartOptions {
   readonly openBrowser: boolean;
 }
 
-const target = positional(
-  'CLUSTER/ROLE/ENV/NAME[/INSTANCES]',
-  instancesOfJob,
-  'job key, and the only instances to update, such as 0,2,4-6; all without',
-);
-const file = positional('FILE', text, 'job configuration file');
 const wait = flag(['--wait'], 'wait until the update has ended, and fail unless it rolled forward');
 const strict = flag(['--strict'], 'has no effect; taken for the sake of older scripts');
 const healthCheckInterval = option(['--healthcheck-interval-seconds'], {
@@ -37,14 +24,14 @@ const healthCheckInterval = option(['--healthcheck-interval-seconds'], {
 
 export const grammar: Grammar = {
   options: [...jobFileOptions, message, wait, openBrowser, strict, healthCheckInterval],
-  positionals: [target, file],
+  positionals: [updateTarget, jobFile],
 };
 
 /** Collects the options of `update start`. */
 export function parse(parsed: ParsedArguments): StartOptions {
   return {
-    target: parsed.get(target),
-    file: jobFileRequest(parsed, parsed.get(file)),
+    target: parsed.get(updateTarget),
+    file: jobFileRequest(parsed),
     message: parsed.get(message),
     wait: parsed.get(wait),
     openBrowser: parsed.get(openBrowser),
