@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import fc from '../testing/properties.ts';
 import { parseExactJson, stringifyExactJson } from './json.ts';
 
 test('nanoseconds beyond 2^53 survive reading and writing', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import fc from '../testing/properties.ts';
 import { createRecordDecoder, encodeRecord } from './record-io.ts';
 
 const LIMIT = 1000;

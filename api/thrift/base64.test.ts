@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import fc from 'fast-check';
+import fc from '../testing/properties.ts';
 import { decodeBase64, encodeBase64 } from './base64.ts';
 
 it('base64 is written as Node writes it, and read back with or without padding', () => {

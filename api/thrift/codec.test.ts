@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
 import { AuroraAdmin, CreateJobArgs, JobKey, Resource, TaskConfig, TaskQuery } from '../generated/aurora.ts';
 import { FrameChunk } from '../generated/storage.ts';
+import fc from '../testing/properties.ts';
 import {
   type ApiInputError,
   decodeBinary,

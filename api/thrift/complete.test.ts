@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
 import {
   JobConfiguration,
   type Resource,
@@ -8,6 +7,7 @@ import {
   TaskConfig,
   TaskQuery,
 } from '../generated/aurora.ts';
+import fc from '../testing/properties.ts';
 import { canonicalKey, complete, equal, type Wire } from './index.ts';
 import { arbitraryWire } from './testing/arbitrary.ts';
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
 import { type ApacheProtocolName, apacheRead, apacheWrite } from '../../bench/apache-thrift.ts';
 import { CreateJobArgs, GetTasksStatusArgs, Response, StartJobUpdateArgs } from '../generated/aurora.ts';
 import { LogEntry } from '../generated/storage.ts';
 import { RunnerState } from '../generated/thermos.ts';
+import fc from '../testing/properties.ts';
 import { decodeCall, encodeCall, type StructSchema } from './index.ts';
 import { method, service } from './schema.ts';
 import { arbitraryWire } from './testing/arbitrary.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
 import { Snapshot } from '../generated/storage.ts';
+import fc from '../testing/properties.ts';
 import {
   decodeBinary,
   decodeBinaryParts,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import type { ScheduledTask, ScheduleStatus, TaskConfig } from '../../api/generated/aurora.ts';
+import fc from '../../api/testing/properties.ts';
 import { decideTransition, NO_FACTS } from '../domain/task/lifecycle.ts';
 import { ALL_STATUSES, isActive, isTerminal } from '../domain/task/status.ts';
 import { exampleConfig } from '../domain/testing/tasks.ts';

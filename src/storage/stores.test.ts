@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import * as fc from 'fast-check';
 import type { ScheduledTask, ScheduleStatus } from '../../api/generated/aurora.ts';
 import type { Op } from '../../api/generated/storage.ts';
+import fc from '../../api/testing/properties.ts';
 import { formatJobKey } from '../domain/values/job-key.ts';
 import { InvalidOp } from './errors.ts';
 import type { StateView, TaskFilter } from './state.ts';

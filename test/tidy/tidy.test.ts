@@ -53,6 +53,12 @@ const BANS: readonly Ban[] = [
     finds: ['run(); // FIX' + 'ME'],
   },
   {
+    in: /^(?!api\/testing\/properties\.ts$)/,
+    pattern: /from 'fast-check'/,
+    mend: 'import api/testing/properties.ts, whose cases are the same in every run',
+    finds: ["import fc from 'fast" + "-check';"],
+  },
+  {
     // `skip: condition` is allowed: some tests need root.
     in: /^(src|api|sim|bench|ui|test|tools)\//,
     pattern:

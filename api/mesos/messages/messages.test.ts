@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { decodeMessage } from '../../protobuf/decode.ts';
 import { encodeMessage } from '../../protobuf/encode.ts';
 import type { MessageSchema } from '../../protobuf/schema.ts';
 import { messages } from '../../protobuf/testing/values.ts';
+import fc from '../../testing/properties.ts';
 import { AGENT_CALL, AGENT_RESPONSE } from './agent.ts';
 import { EXECUTOR_CALL, EXECUTOR_EVENT } from './executor.ts';
 import { MASTER_CALL, MASTER_EVENT, MASTER_RESPONSE } from './master.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../../testing/properties.ts';
 import type { Field, Kind, MessageSchema } from '../schema.ts';
 
 const signed = (bits: bigint) => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
-import fc from 'fast-check';
+import fc from '../../../api/testing/properties.ts';
 import { compareTrees, type Difference } from './compare-trees.ts';
 
 const CASES: readonly (readonly [

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import fc from '../../../api/testing/properties.ts';
 import { writeJson } from '../data/json.ts';
 import { type LoadedJobs, loadJobFile } from '../index.ts';
 import { loaded } from '../testing/load.ts';

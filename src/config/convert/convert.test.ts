@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import fc from 'fast-check';
+import fc from '../../../api/testing/properties.ts';
 import { jobsOfModule } from '../builders/jobs.ts';
 import { writeJson } from '../data/json.ts';
 import { type LoadedJobs, loadJobFile } from '../index.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../../../api/testing/properties.ts';
 import { makeBuiltins } from '../python/builtins.ts';
 import { DEFAULT_LIMITS } from '../python/limits.ts';
 import { standardModule } from '../python/modules/index.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import fc from '../../../api/testing/properties.ts';
 import { createFrameReader, encodeFrames, FRAME, type Frame, MAX_PAYLOAD_BYTES } from './frames.ts';
 import { type Mac, readTicket, TICKET_LIFETIME_MS, writeTicket } from './ticket.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import fc from '../../../api/testing/properties.ts';
 import { allocate, pickPorts, sumOf } from './allocate.ts';
 import { type Amounts, NO_AMOUNTS, RESOURCE_TYPES, toThousandths } from './amounts.ts';
 import { availableIn, toPieces, type Usage } from './pieces.ts';

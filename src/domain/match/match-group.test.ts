@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import type { TaskConfig } from '../../../api/generated/aurora.ts';
+import fc from '../../../api/testing/properties.ts';
 import { sumOf } from './allocate.ts';
 import { AttributeTally } from './attribute-tally.ts';
 import { toGroupRequest } from './group-request.ts';

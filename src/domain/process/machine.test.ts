@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import fc from '../../../api/testing/properties.ts';
 import { MAX_UNSUCCESSFUL_RUNS, type Outcome } from './plan.ts';
 import { isTaskOver, type TaskState } from './states.ts';
 import { processSpec, type Script, simulate, taskSpec } from './testing/simulate.ts';

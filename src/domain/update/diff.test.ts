@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import type { TaskConfig } from '../../../api/generated/aurora.ts';
+import fc from '../../../api/testing/properties.ts';
 import { exampleConfig } from '../testing/tasks.ts';
 import { diffUpdate, groupInstances, type InstanceConfigs, isNoOp } from './diff.ts';
 

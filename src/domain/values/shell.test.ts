@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import fc from '../../../api/testing/properties.ts';
 import { shellWord, shellWords } from './shell.ts';
 
 test('words that need no quotes stay as they are', () => {

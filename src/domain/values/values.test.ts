@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import fc from '../../../api/testing/properties.ts';
 import { backoffBounds, nextBackoffMs } from './backoff.ts';
 import { countOfRanges, formatRanges, fromRanges, toRanges } from './instance-ranges.ts';
 import { formatJobKey, isGoodIdentifier, isValidJobKey, parseJobKey } from './job-key.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import fc from '../../../api/testing/properties.ts';
 import { type Credential, readCredentialCache } from './credential-cache.ts';
 import { formatPrincipal, type Principal } from './principal.ts';
 import { cacheBytes } from './testing/cache-bytes.ts';

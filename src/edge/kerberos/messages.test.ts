@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import fc from '../../../api/testing/properties.ts';
 import { decodeApReq, decodeAuthenticator, encodeApReq, encodeAuthenticator } from './ap-req.ts';
 import {
   DerError,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import fc from '../../../api/testing/properties.ts';
 import { failureOf, openClient, openConnected } from './testing/client.ts';
 import {
   answerFrame,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import fc from '../../../api/testing/properties.ts';
 import { digestId } from './acl.ts';
 import { parseConnectString, parseZkUrl } from './connect-string.ts';
 import { withChroot, withoutChroot } from './paths.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import type { Resource, ValueRange } from '../../../api/mesos/v1.ts';
+import fc from '../../../api/testing/properties.ts';
 import {
   addRanges,
   containsRanges,

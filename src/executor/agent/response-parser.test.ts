@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import fc from '../../../api/testing/properties.ts';
 import { createResponseParser } from './response-parser.ts';
 
 function parse(response: string, cuts: readonly number[] = []) {

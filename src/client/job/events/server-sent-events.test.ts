@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import fc from '../../../../api/testing/properties.ts';
 import { readEvents, type ServerSentEvent } from './server-sent-events.ts';
 
 async function* chunksOf(texts: readonly string[]): AsyncIterable<string> {

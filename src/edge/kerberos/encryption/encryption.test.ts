@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { pbkdf2Sync } from 'node:crypto';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import fc from '../../../../api/testing/properties.ts';
 import { decryptCts, encryptCts } from './aes-cts.ts';
 import { decrypt, type EncryptionKey, encrypt, isUsable, typeName, USABLE_TYPES } from './index.ts';
 import { deriveWithAes, deriveWithHmac } from './key-derivation.ts';
