@@ -3,7 +3,9 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { readExecKey } from './task-exec.ts';
+import { createMac } from '../edge/system/mac.ts';
+import type { Logger } from '../ports/logger.ts';
+import { permitExec, readExecKey } from './task-exec.ts';
 
 function keyFile(t: TestContext, bytes: number, mode: number): string {
   const directory = mkdtempSync(join(tmpdir(), 'aurora-key-'));
@@ -33,3 +35,19 @@ for (const [what, path, problem] of refused) {
     assert.match(read.message, problem);
   });
 }
+
+const silent = (): void => undefined;
+const QUIET: Logger = { debug: silent, info: silent, warn: silent, error: silent };
+
+test('a scheduler whose callers log in lets nobody in, key or not', () => {
+  const mac = createMac(Buffer.alloc(32, 7));
+  const permit = (httpAuthentication: 'NONE' | 'BASIC') =>
+    permitExec(mac, { httpAuthentication }, () => undefined, QUIET);
+  assert.equal(permit('BASIC'), undefined);
+  assert.equal(
+    permitExec(undefined, { httpAuthentication: 'NONE' }, () => undefined, QUIET),
+    undefined,
+  );
+  const answer = permit('NONE')?.('no-such-task', 'somebody');
+  assert.deepEqual(answer, { ok: false, message: 'There is no task no-such-task' });
+});

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { shellWord } from '../../src/domain/values/shell.ts';
-import { processTable, root, TestCluster } from './testing/cluster.ts';
+import { startClient, startClientInTerminal } from './testing/client-process.ts';
+import { processTable, TestCluster } from './testing/cluster.ts';
 import { until } from './testing/until.ts';
 
+const DEADLINE_MS = 60_000;
 const KEY = 'devcluster/www-data/prod/sleeper';
 const JOB = `
 sleep = Process(name = 'sleep', cmdline = 'echo "export FROM_PROFILE=yes" > .thermos_profile; exec sleep 54321')
@@ -26,7 +25,7 @@ describe('a command in the sandbox of an instance', () => {
     assert.equal(created.status, 0, created.stderr);
     const [task] = await cluster.untilCount(KEY, 'RUNNING', 1);
     sandbox = cluster.sandboxOf(task?.assignedTask.taskId ?? '');
-    await until('the process runs', 20_000, () => (sleeperPid() === undefined ? undefined : true));
+    await until('the process runs', DEADLINE_MS, () => (sleeperPid() === undefined ? undefined : true));
   });
   after(() => cluster.destroy());
 
@@ -36,23 +35,8 @@ describe('a command in the sandbox of an instance', () => {
     )?.pid;
 
   /** Runs `task exec` with an input, or one that stays open. */
-  const exec = (command: readonly string[], input?: string | Buffer) => {
-    const child = spawn(join(root, 'bin/aurora'), ['task', 'exec', `${KEY}/0`, '--', ...command], {
-      env: { ...process.env, AURORA_CONFIG_ROOT: cluster.stateDir },
-      stdio: 'pipe',
-    });
-    const [stdout, stderr]: Buffer[][] = [[], []];
-    child.stdout.on('data', (bytes: Buffer) => stdout?.push(bytes));
-    child.stderr.on('data', (bytes: Buffer) => stderr?.push(bytes));
-    // Not all input is read.
-    child.stdin.on('error', () => undefined);
-    if (input !== undefined) child.stdin.end(input);
-    const text = (some: Buffer[] | undefined): string => Buffer.concat(some ?? []).toString('latin1');
-    const ended = new Promise<{ status: number | null; stdout: string; stderr: string }>((resolve) =>
-      child.once('close', (status) => resolve({ status, stdout: text(stdout), stderr: text(stderr) })),
-    );
-    return { child, ended, seen: () => text(stdout) };
-  };
+  const exec = (command: readonly string[], input?: string | Buffer) =>
+    startClient(cluster.stateDir, ['task', 'exec', `${KEY}/0`, '--', ...command], input);
 
   const oddSleeps = (): number => processTable().filter(({ command }) => command === ODD_SLEEP).length;
 
@@ -101,31 +85,25 @@ describe('a command in the sandbox of an instance', () => {
   it('ends with its client, whether that says goodbye or not', async () => {
     for (const signal of ['SIGINT', 'SIGKILL'] as const) {
       const { child, ended } = exec(['sh', '-c', `trap '' HUP; ${ODD_SLEEP}; true`]);
-      await until('the command runs', 20_000, () => (oddSleeps() === 1 ? true : undefined));
+      await until('the command runs', DEADLINE_MS, () => (oddSleeps() === 1 ? true : undefined));
       child.kill(signal);
       assert.equal((await ended).status, signal === 'SIGINT' ? 130 : null);
-      await until('the command has ended', 20_000, () => (oddSleeps() === 0 ? true : undefined));
+      await until('the command has ended', DEADLINE_MS, () => (oddSleeps() === 0 ? true : undefined));
     }
   });
 
   it('has a terminal if the user has one', async () => {
-    const words = [join(root, 'bin/aurora'), 'task', 'exec', `${KEY}/0`, '--', 'bash', '--norc'];
-    const command = `stty rows 33 cols 99; exec ${words.map(shellWord).join(' ')}`;
-    const child = spawn('script', ['-q', '-f', '-e', '-c', command, '/dev/null'], {
-      env: { ...process.env, AURORA_CONFIG_ROOT: cluster.stateDir, TERM: 'vt100' },
-    });
-    let seen = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (seen += text));
-    const status = new Promise((resolve) => child.once('close', resolve));
-    await until('the shell prompts', 20_000, () => (seen.includes('bash') ? true : undefined));
+    const args = ['task', 'exec', `${KEY}/0`, '--', 'bash', '--norc'];
+    const { child, ended, seen } = startClientInTerminal(cluster.stateDir, args);
+    await until('the shell prompts', DEADLINE_MS, () => (seen().includes('bash') ? true : undefined));
     child.stdin.write('tty; stty size; echo $TERM; id -un; sleep 86424\n');
-    await until('the terminal is told', 20_000, () =>
-      /\/dev\/pts\/\d+\s+33 99\s+vt100\s+www-data\s/.test(seen) ? true : undefined,
+    await until('the terminal is told', DEADLINE_MS, () =>
+      /\/dev\/pts\/\d+\s+33 99\s+vt100\s+www-data\s/.test(seen()) ? true : undefined,
     );
     // Ctrl-C ends the command and not the session.
     child.stdin.write('\x03');
     child.stdin.write('exit 7\n');
-    assert.equal(await status, 7, seen);
+    assert.equal((await ended).status, 7, seen());
   });
 
   it('says why it cannot run', async () => {
@@ -136,7 +114,7 @@ describe('a command in the sandbox of an instance', () => {
 
   it('ends with the task', async () => {
     const { ended } = exec(['sh', '-c', `trap '' TERM HUP; ${ODD_SLEEP}; true`]);
-    await until('the command runs', 20_000, () => (oddSleeps() === 1 ? true : undefined));
+    await until('the command runs', DEADLINE_MS, () => (oddSleeps() === 1 ? true : undefined));
     assert.equal((await cluster.aurora('job', 'killall', KEY)).status, 0);
     const { status, stderr } = await ended;
     assert.notEqual(status, 0);

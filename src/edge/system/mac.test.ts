@@ -7,7 +7,14 @@ test('a signature holds for its text and key only', () => {
   const signature = mac.sign('text');
   assert.match(signature, /^[0-9a-f]{64}$/);
   assert.ok(mac.verifies('text', signature));
-  for (const wrong of ['', 'x', signature.slice(2), `${signature}00`, signature.replace(/^../, 'zz')]) {
+  for (const wrong of [
+    '',
+    'x',
+    signature.slice(2),
+    `${signature}00`,
+    `${signature}x`,
+    signature.replace(/^../, 'zz'),
+  ]) {
     assert.ok(!mac.verifies('text', wrong), wrong);
   }
   assert.ok(!mac.verifies('other', signature));
