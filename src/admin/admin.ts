@@ -51,7 +51,7 @@ export const GLOBAL_OPTIONS = [bypassLeaderRedirect, verbose, quiet, logLevel, i
 export async function runAdmin(argv: readonly string[], context: AdminContext): Promise<number> {
   const [name, ...rest] = argv;
   if (name === undefined) return refuse(context, FAILED, topHelp());
-  if (HELP_NAMES.includes(name) || name === '--help') return print(context, topHelp());
+  if (HELP_NAMES.includes(name)) return print(context, topHelp());
   if (name === '--version') return print(context, `${context.version}\n`);
   if (name === 'help') return help(rest, context);
   if (name.startsWith('-')) {

@@ -1,3 +1,4 @@
+import { isHelp } from '../domain/flags/index.ts';
 import { DEFAULT_LOG_SETTINGS, type LogDestination } from '../thermos/index.ts';
 
 /** What the command line of the executor says. */
@@ -119,7 +120,7 @@ export function parseExecutorFlags(args: readonly string[]): FlagsResult {
   const values: Mutable<ExecutorFlags> = { ...DEFAULTS };
   const rest = args.values();
   for (const arg of rest) {
-    if (arg === '--help' || arg === '-h') return { kind: 'help', text: usage() };
+    if (isHelp(arg)) return { kind: 'help', text: usage() };
     const problem = takeFlag(values, arg, rest);
     if (problem !== undefined) return { kind: 'usageError', problem };
   }

@@ -1,4 +1,4 @@
-import { type Flags, type FlagValues, flag, flagTypes, usageText } from '../domain/flags/index.ts';
+import { type Flags, type FlagValues, flag, flagTypes, isHelp } from '../domain/flags/index.ts';
 import { systemClock } from '../edge/system/clock.ts';
 import { LogTruncated } from '../ports/log.ts';
 import { describeEntry } from '../storage/describe-entry.ts';
@@ -89,11 +89,21 @@ export async function runLogCommand(
     case 'verify':
       return runTool(verifyCommand, argv, output);
     default:
-      await output.print(usageText('aurora-log initialize|status|read|verify', LOG_PLACE_FLAGS));
+      await output.print(USAGE);
+      if (isHelp(name)) return 0;
       output.logger.error(`unknown command '${name}': say initialize, status, read or verify`);
       return 1;
   }
 }
+
+const USAGE = `Usage: aurora-log COMMAND -flag=value …
+
+  initialize  make an empty log, once for each cluster
+  status      tell how much is in a log
+  read        print the entries of a log, one a line, as JSON
+  verify      read all of a log and tell whether it is whole
+
+The flags of a command: aurora-log COMMAND -help`;
 
 /** What a command that looks at a log works with. */
 type Opened = Awaited<ReturnType<typeof openPlacedLogForReading>>;

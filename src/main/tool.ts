@@ -30,7 +30,7 @@ export interface Tool<F extends Flags> {
 /**
  * Reads the flags and runs the tool. Help and wrong flags are answered with the usage; with a failure the logger is told what
  * is wrong.
- * @returns the exit code: 0, or 1 for all of these, as upstream
+ * @returns the exit code: 0, or 1 for whatever went wrong
  */
 export async function runTool<F extends Flags>(
   { name, flags, ignored, run }: Tool<F>,
@@ -41,7 +41,8 @@ export async function runTool<F extends Flags>(
   const parsed = parseFlags(flags, argv, { readText }, ignored);
   if (parsed.kind !== 'values') {
     await print(usageText(name, flags));
-    if (parsed.kind === 'usageError') logger.error(parsed.problem);
+    if (parsed.kind === 'help') return 0;
+    logger.error(parsed.problem);
     return 1;
   }
   for (const notice of parsed.notices) logger.warn(notice);

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { isHelp } from '../domain/flags/index.ts';
 import { DEFAULT_OBSERVER_PORT } from './observer.ts';
 
 /** What the command line of the observer says. */
@@ -59,6 +60,7 @@ Shows the Thermos tasks of this machine over HTTP.
 
 /** Reads the arguments of the observer: `--name=value` or `--name value`. */
 export function parseObserverFlags(args: readonly string[]): ObserverFlagsResult {
+  if (args.some(isHelp)) return { kind: 'help', text: USAGE };
   try {
     return evaluate(args);
   } catch (error) {
@@ -77,7 +79,6 @@ function evaluate(args: readonly string[]): ObserverFlagsResult {
     strict: true,
     options: {
       ...Object.fromEntries(ignored),
-      help: { type: 'boolean', short: 'h' },
       'mesos-root': { type: 'string', default: '/var/lib/mesos' },
       ip: { type: 'string', default: '0.0.0.0' },
       port: { type: 'string', default: String(DEFAULT_OBSERVER_PORT) },
@@ -85,7 +86,6 @@ function evaluate(args: readonly string[]): ObserverFlagsResult {
       task_exec_key_file: { type: 'string' },
     },
   });
-  if (values.help) return { kind: 'help', text: USAGE };
   const port = Number(values.port);
   if (!/^\d+$/.test(values.port) || port > 65_535) {
     return { kind: 'usageError', problem: `--port must be a port from 0 to 65535, but is '${values.port}'` };

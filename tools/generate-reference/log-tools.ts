@@ -11,7 +11,7 @@ export function logToolsPage(): string {
   return page('Flags of the tools for logs', 'src/main', [
     'What they are for: [looking into logs and moving state](../operations/log-tools.md). Flags are written as for the ' +
       '[scheduler](scheduler-flags.md), whose flags for its log they understand. The exit code is 0, or 1 for whatever ' +
-      'went wrong, and for `--help`.',
+      'went wrong.',
     ...TOOLS.flatMap(({ name, flags }) => [`## ${name}`, flagsTable(flags)]),
   ]);
 }

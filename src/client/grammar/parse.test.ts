@@ -146,7 +146,7 @@ for (const [argv, problem] of refused) {
 }
 
 test('help wins over what is wrong beside it', () => {
-  for (const name of ['-h', '--help', '--he', '-vh'])
+  for (const name of ['-h', '--help', '-help', '--he', '-vh'])
     assert.equal(parseArguments(grammar, [name]).kind, 'help');
 });
 

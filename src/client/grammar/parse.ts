@@ -18,7 +18,7 @@ export type ParseOutcome =
   | { readonly kind: 'error'; readonly problem: string };
 
 /** The option that every command has. */
-export const HELP_NAMES: readonly string[] = ['-h', '--help'];
+export const HELP_NAMES: readonly string[] = ['-h', '--help', '-help'];
 
 type Described = Option<unknown> | Positional<unknown> | Rest<unknown>;
 

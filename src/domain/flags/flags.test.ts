@@ -120,8 +120,7 @@ describe('a command line', () => {
   });
 
   it('may ask for help', () => {
-    assert.deepEqual(parse('-help'), { kind: 'help' });
-    assert.deepEqual(parse('--help'), { kind: 'help' });
+    for (const asked of ['-h', '-help', '--help']) assert.deepEqual(parse(asked), { kind: 'help' });
     const usage = usageText('aurora-scheduler', FLAGS);
     assert.match(usage, /-cluster_name=<text> {2}\(required\)\n {6}Name of the cluster\./);
     assert.match(usage, /-min_hold=<duration> {2}\(default: 5mins\)/);

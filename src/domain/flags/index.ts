@@ -10,6 +10,7 @@ export {
   port,
   positive,
 } from './flag.ts';
+export { isHelp } from './is-help.ts';
 export { type FlagOutcome, type IgnoredFlags, parseFlags } from './parse.ts';
 export type { FlagType, FlagWorld, Parsed } from './types.ts';
 export * as flagTypes from './types.ts';

@@ -1,4 +1,5 @@
 import type { Flag, Flags, FlagValues } from './flag.ts';
+import { isHelp } from './is-help.ts';
 import type { FlagWorld } from './types.ts';
 
 /** Flags that start scripts written for the original may give, though they change nothing here, with the reason. */
@@ -35,7 +36,7 @@ export function parseFlags<F extends Flags>(
 ): FlagOutcome<F> {
   try {
     const args = expandArgumentFiles(argv, world);
-    if (args.some((arg) => /^--?help$/.test(arg))) return { kind: 'help' };
+    if (args.some(isHelp)) return { kind: 'help' };
     return evaluate(flags, collect(args, flags, ignored), world, ignored);
   } catch (error) {
     if (error instanceof UsageError) return { kind: 'usageError', problem: error.message };
