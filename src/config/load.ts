@@ -6,7 +6,7 @@ import { jobLanguageModule } from './language/globals.ts';
 import { ObjectValue } from './language/object-values.ts';
 import { FileRunner, type SiteFiles } from './load-files.ts';
 import { nodeHash } from './node-hash.ts';
-import type { PystachioObject } from './pystachio/objects.ts';
+import type { Origin, PystachioObject } from './pystachio/objects.ts';
 import { StructObject } from './pystachio/struct.ts';
 import { makeBuiltins } from './python/builtins.ts';
 import { PyRaise } from './python/classes.ts';
@@ -79,7 +79,9 @@ function loadPython(input: LoadInput, source: string): Result<LoadedJobs, Config
   try {
     files.runJobFile(rt, input.path, source, globals);
     const file = new SourceFile(input.path, source);
-    const jobs = atAssignment(file, 'jobs', () => collectJobs(rt, globals.get('jobs')));
+    const jobs = atAssignment(file, 'jobs', () =>
+      collectJobs(rt, globals.get('jobs'), placeOfAssignment(file, 'jobs')),
+    );
     return ok({ jobs, ...atAssignment(file, 'hooks', () => collectHooks(rt, globals.get('hooks'))) });
   } catch (error) {
     const configFailure =
@@ -96,15 +98,19 @@ function atAssignment<T>(file: SourceFile, name: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    const line = file.text.split('\n').findLastIndex((each) => new RegExp(`^\\s*${name}\\b`).test(each)) + 1;
+    const place = placeOfAssignment(file, name);
     const hasTrace = error instanceof PyRaise || error instanceof LimitExceeded;
-    if (hasTrace && line > 0 && error.trace.length === 0) {
-      const sourceLine = file.line(line);
-      const column = sourceLine.search(/\S/) + 1;
-      error.trace.push({ path: file.path, line, column, sourceLine, where: '<module>' });
-    }
+    if (hasTrace && place !== undefined && error.trace.length === 0) error.trace.push(place);
     throw error;
   }
+}
+
+/** Where the file gives a variable its value for the last time, as far as its text tells. */
+function placeOfAssignment(file: SourceFile, name: string): Origin | undefined {
+  const line = file.text.split('\n').findLastIndex((each) => new RegExp(`^\\s*${name}\\b`).test(each)) + 1;
+  if (line === 0) return undefined;
+  const sourceLine = file.line(line);
+  return { path: file.path, line, column: sourceLine.search(/\S/) + 1, sourceLine, where: '<module>' };
 }
 
 function hostOf(input: LoadInput): Host {
@@ -122,12 +128,14 @@ function hostOf(input: LoadInput): Host {
   };
 }
 
-function collectJobs(rt: Runtime, jobs: Value | undefined): StructObject[] {
+function collectJobs(rt: Runtime, jobs: Value | undefined, place: Origin | undefined): StructObject[] {
   if (jobs === undefined || jobs === null) return [];
   return listOf(rt, 'jobs', jobs).map((job, index) => {
-    const object = job instanceof ObjectValue ? job.object : jobOf(rt, job, index);
+    const object = job instanceof ObjectValue ? job.object : jobOf(rt, job, index).withOrigin(place);
     if (object instanceof StructObject && isJob(object)) return object;
-    throw rt.error('ValueError', `jobs[${index}] is a ${object.type.name}, not a Job`);
+    const raised = rt.error('ValueError', `jobs[${index}] is a ${object.type.name}, not a Job`);
+    if (object.origin !== undefined) raised.trace.push(object.origin);
+    throw raised;
   });
 }
 
@@ -138,7 +146,7 @@ function listOf(rt: Runtime, name: string, value: Value): Value[] {
 }
 
 /** A job may be a dict. */
-function jobOf(rt: Runtime, job: Value, index: number): PystachioObject {
+function jobOf(rt: Runtime, job: Value, index: number): StructObject {
   try {
     return JOB.construct(toRaw(rt, job));
   } catch (error) {

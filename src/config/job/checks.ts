@@ -4,6 +4,7 @@ import { TooLargeError } from '../pystachio/raw.ts';
 import { StructObject } from '../pystachio/struct.ts';
 import { failed, ok, type Result } from '../result.ts';
 import { JsonReader } from '../task/read-json.ts';
+import { InvalidJob } from './fields.ts';
 import { placeOfWrong } from './place.ts';
 import { toPlain } from './plain.ts';
 import { requestedPorts } from './ports.ts';
@@ -21,14 +22,19 @@ export function checkJob(
   job: StructObject,
   hasForeignHooks: boolean,
 ): Result<readonly string[], ConfigError> {
-  const problem = checkPresence(job) ?? checkSize(job) ?? checkTypes(job);
+  const absent = checkPresence(job);
+  if (absent !== undefined) return invalid(absent, job);
+  const problem = checkSize(job) ?? checkTypes(job);
   if (problem !== undefined) return failed(configError('invalid', problem, placeOfWrong(job)));
   const document = new JsonReader(toPlain(job.interpolate().value.toJson()), 'job');
-  if (hasForeignHooks && document.boolean('enable_hooks', false)) return invalid(HOOKS_REFUSED);
-  const wrong = checkUpdate(document) ?? checkIntervals(document) ?? checkStaticPorts(document);
-  if (wrong !== undefined) return invalid(wrong);
+  const wrong =
+    checkHooks(document, hasForeignHooks) ??
+    checkUpdate(document) ??
+    checkIntervals(document) ??
+    checkStaticPorts(document);
+  if (wrong !== undefined) return invalid(wrong, job);
   const ports = requestedPorts(job, document);
-  if (!ports.ok) return invalid(ports.error);
+  if (!ports.ok) return invalid(ports.error, job);
   return ok([...announceWarning(document, ports.value), ...productionWarning(document)]);
 }
 
@@ -36,19 +42,27 @@ const HOOKS_REFUSED =
   'This file sets hooks for a job with enable_hooks=True, but hooks written in Python are not run: ' +
   "write them as a TypeScript or JavaScript module and list its path, such as hooks = ['policy.mjs'], or remove them";
 
-function invalid(message: string): Result<never, ConfigError> {
-  return failed(configError('invalid', message));
+function invalid(problem: InvalidJob, job: StructObject): Result<never, ConfigError> {
+  return failed(configError('invalid', problem.message, problem.placeIn(job)));
 }
 
-function checkPresence(job: StructObject): string | undefined {
+function checkHooks(job: JsonReader, hasForeignHooks: boolean): InvalidJob | undefined {
+  if (!hasForeignHooks || !job.boolean('enable_hooks', false)) return undefined;
+  return new InvalidJob(HOOKS_REFUSED, job.path);
+}
+
+function checkPresence(job: StructObject): InvalidJob | undefined {
   const name = () => job.field('name')?.toString() ?? '';
   const missing = ['cluster', 'task', 'role', 'environment'].find((field) => !job.fields.has(field));
   if (missing !== undefined) {
-    return `The configuration was invalid: ${missing.charAt(0).toUpperCase()}${missing.slice(1)} required for job "${missing === 'task' ? '' : name()}"`;
+    const field = `${missing.charAt(0).toUpperCase()}${missing.slice(1)}`;
+    const shown = missing === 'task' ? '' : name();
+    return new InvalidJob(`The configuration was invalid: ${field} required for job "${shown}"`, 'job');
   }
   const task = job.fields.get('task');
   if (task instanceof StructObject && !hasProcesses(task)) {
-    return `The configuration was invalid: Processes required for task on job "${name()}"`;
+    const problem = `The configuration was invalid: Processes required for task on job "${name()}"`;
+    return new InvalidJob(problem, 'job.task');
   }
   return undefined;
 }
@@ -78,39 +92,48 @@ function isDedicated(job: JsonReader): boolean {
   return job.stringMap('constraints')?.has('dedicated') ?? false;
 }
 
-function checkUpdate(job: JsonReader): string | undefined {
+function checkUpdate(job: JsonReader): InvalidJob | undefined {
   const instances = job.integer('instances', 1);
-  const tolerated = job.optionalObject('update_config')?.integer('max_total_failures', 0) ?? 0;
+  const update = job.optionalObject('update_config');
+  const tolerated = update?.integer('max_total_failures', 0) ?? 0;
+  const wrong = (problem: string) => new InvalidJob(problem, update?.path ?? job.path);
   if (tolerated >= instances) {
-    return `max_total_failures in update_config must be lesser than the job size.\nBased on your job size (${instances}) you should use max_total_failures <= ${instances - 1}.`;
+    return wrong(
+      `max_total_failures in update_config must be lesser than the job size.\nBased on your job size (${instances}) you should use max_total_failures <= ${instances - 1}.`,
+    );
   }
   const least = Math.floor(instances * DEDICATED_FAILURE_RATIO);
   if (isDedicated(job) && tolerated < least) {
-    return `Since this is a dedicated job, you must set your max_total_failures in\nyour update configuration to no less than 2% of your job size.\nBased on your job size (${instances}) you should use max_total_failures >= ${least}.`;
+    return wrong(
+      `Since this is a dedicated job, you must set your max_total_failures in\nyour update configuration to no less than 2% of your job size.\nBased on your job size (${instances}) you should use max_total_failures >= ${least}.`,
+    );
   }
   return undefined;
 }
 
-function checkIntervals(job: JsonReader): string | undefined {
+function checkIntervals(job: JsonReader): InvalidJob | undefined {
   const update = job.optionalObject('update_config');
   const health = job.optionalObject('health_check_config');
-  const values: [string, number][] = [
-    ['watch_secs', update?.integer('watch_secs', 0) ?? 0],
-    ['max_consecutive_failures', health?.integer('max_consecutive_failures', 0) ?? 0],
-    ['min_consecutive_successes', health?.integer('min_consecutive_successes', 0) ?? 0],
-    ['initial_interval_secs', health?.number('initial_interval_secs', 0) ?? 0],
-    ['interval_secs', health?.number('interval_secs', 0) ?? 0],
+  const values: [JsonReader | undefined, field: string, number][] = [
+    [update, 'watch_secs', update?.integer('watch_secs', 0) ?? 0],
+    [health, 'max_consecutive_failures', health?.integer('max_consecutive_failures', 0) ?? 0],
+    [health, 'min_consecutive_successes', health?.integer('min_consecutive_successes', 0) ?? 0],
+    [health, 'initial_interval_secs', health?.number('initial_interval_secs', 0) ?? 0],
+    [health, 'interval_secs', health?.number('interval_secs', 0) ?? 0],
   ];
-  const negative = values.find(([, value]) => value < 0);
+  const negative = values.find(([, , value]) => value < 0);
   if (negative === undefined) return undefined;
-  return `Invalid value (${negative[1]}) specified for ${negative[0]}. Value cannot be less than 0.`;
+  const [holder, field, value] = negative;
+  const problem = `Invalid value (${value}) specified for ${field}. Value cannot be less than 0.`;
+  return new InvalidJob(problem, holder?.path);
 }
 
-function checkStaticPorts(job: JsonReader): string | undefined {
-  const portmap = job.optionalObject('announce')?.stringMap('portmap') ?? new Map<string, string>();
+function checkStaticPorts(job: JsonReader): InvalidJob | undefined {
+  const announce = job.optionalObject('announce');
+  const portmap = announce?.stringMap('portmap') ?? new Map<string, string>();
   const hasStatic = [...portmap.values()].some((port) => /^\d+$/.test(port));
   return hasStatic && !isDedicated(job)
-    ? 'Job must be dedicated in order to specify static ports!'
+    ? new InvalidJob('Job must be dedicated in order to specify static ports!', announce?.path)
     : undefined;
 }
 

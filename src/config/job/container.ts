@@ -22,6 +22,7 @@ export function convertContainer(job: StructObject): Wire<Container> {
   if (docker === undefined) {
     throw new InvalidJob(
       'If a container is specified it must set one type: Docker(...), Mesos(...) or Container(docker=...)',
+      reader.path,
     );
   }
   return {

@@ -41,17 +41,17 @@ export function toJobConfiguration(
   config: JobConfig,
   { user, metadata = [] }: ConvertInput,
 ): Result<Wire<JobConfiguration>, ConfigError> {
-  return guardConversion(() => {
+  return guardConversion(config.job, () => {
     const job = new JsonReader(config.document, 'job');
     const key = jobKey(job);
     const ports = requestedPorts(config.job, job);
-    if (!ports.ok) throw new InvalidJob(ports.error);
+    if (!ports.ok) throw ports.error;
     const taskConfig = convertTask(config, job, key, ports.value, metadata);
     return ok({
       key,
       owner: { user },
       ...optional('cronSchedule', job.optionalString('cron_schedule')),
-      cronCollisionPolicy: cronPolicy(job.string('cron_collision_policy')),
+      cronCollisionPolicy: cronPolicy(job),
       taskConfig: { ...taskConfig, owner: { user } },
       instanceCount: int32(job, 'instances', 1),
     });
@@ -61,7 +61,7 @@ export function toJobConfiguration(
 function jobKey(job: JsonReader): JobKey {
   const part = (name: 'role' | 'environment' | 'name') => {
     const value = job.string(name);
-    if (!isGoodIdentifier(value)) throw new InvalidJob(`Invalid ${name} '${value}'`);
+    if (!isGoodIdentifier(value)) throw new InvalidJob(`Invalid ${name} '${value}'`, job.path);
     return value;
   };
   return { role: part('role'), environment: part('environment'), name: part('name') };
@@ -74,7 +74,7 @@ function convertTask(
   ports: readonly string[],
   metadata: readonly Metadata[],
 ): Wire<TaskConfig> {
-  const resources = convertResources(job.object('task').optionalObject('resources'), ports);
+  const resources = convertResources(job.object('task'), ports);
   const executorData = executorDataOf(config);
   validateTask(config, executorData, ports);
   return {
@@ -96,20 +96,22 @@ function convertTask(
   };
 }
 
-function convertResources(resources: JsonReader | undefined, ports: readonly string[]): Resource[] {
-  if (resources === undefined) throw new InvalidJob('Task must specify resources!');
+function convertResources(task: JsonReader, ports: readonly string[]): Resource[] {
+  const resources = task.optionalObject('resources');
+  if (resources === undefined) throw new InvalidJob('Task must specify resources!', task.path);
   const numCpus = resources.number('cpu');
   const ram = resources.number('ram');
   const disk = resources.number('disk');
   const numGpus = resources.integer('gpu', 0);
   if (ram === 0 || disk === 0) {
-    throw new InvalidJob(`Must specify ram and disk resources, got ram:${ram} disk:${disk}`);
+    throw new InvalidJob(`Must specify ram and disk resources, got ram:${ram} disk:${disk}`, resources.path);
   }
   const ramMb = Math.floor(ram / BYTES_PER_MB);
   const diskMb = Math.floor(disk / BYTES_PER_MB);
   if (numCpus <= 0 || ramMb <= 0 || diskMb <= 0) {
     throw new InvalidJob(
       `Task has invalid resources.  cpu/ramMb/diskMb must all be positive: cpu:${numCpus} ramMb:${ramMb} diskMb:${diskMb}`,
+      resources.path,
     );
   }
   const fixed: Resource[] = [{ numCpus }, { ramMb }, { diskMb }];
@@ -125,7 +127,7 @@ function taskConstraint(text: string): TaskConstraint {
   if (text.startsWith('limit:')) {
     const limit = text.slice('limit:'.length).trim();
     if (!/^[-+]?\d{1,9}$/.test(limit))
-      throw new InvalidJob(`${text} is not a valid limit value, must be integer`);
+      throw new InvalidJob(`${text} is not a valid limit value, must be integer`, 'job.constraints');
     return { limit: { limit: Number(limit) } };
   }
   const negated = text.startsWith('!');
@@ -157,11 +159,13 @@ function convertSlaPolicy(policy: JsonReader | undefined): SlaPolicy | undefined
   return { percentageSlaPolicy: { percentage: policy.number('percentage'), durationSecs } };
 }
 
-function cronPolicy(name: string): CronCollisionPolicy {
+function cronPolicy(job: JsonReader): CronCollisionPolicy {
+  const name = job.string('cron_collision_policy');
   const policy = CRON_POLICIES.find((each) => each === name.toUpperCase());
   if (policy !== undefined) return policy;
   throw new InvalidJob(
     `Invalid cron_collision_policy '${name}': it must be one of ${CRON_POLICIES.join(', ')}`,
+    job.path,
   );
 }
 

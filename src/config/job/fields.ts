@@ -1,30 +1,38 @@
 import { type ConfigError, configError } from '../errors.ts';
 import type { Origin } from '../pystachio/objects.ts';
+import type { StructObject } from '../pystachio/struct.ts';
 import { failed, type Result } from '../result.ts';
 import { type JsonReader, JsonShapeError } from '../task/read-json.ts';
+import { placeAt } from './place.ts';
 import { guard } from './prepare.ts';
 
 /** A job that the API cannot express. */
 export class InvalidJob extends Error {
-  /** Where the file makes what is wrong, if that is known. */
-  readonly place: Origin | undefined;
+  /** What is wrong: the path of a field, or of what holds it, such as `job.task.resources`; or where the file makes it. */
+  readonly at: string | Origin | undefined;
 
-  constructor(message: string, place?: Origin) {
+  constructor(message: string, at: string | Origin | undefined) {
     super(message);
-    this.place = place;
+    this.at = at;
+  }
+
+  /** Where the file makes what is wrong, as far as that is known. */
+  placeIn(job: StructObject): Origin | undefined {
+    return typeof this.at === 'string' ? placeAt(job, this.at) : this.at;
   }
 }
 
-/** Errors of a conversion as values. */
-export function guardConversion<T>(run: () => Result<T, ConfigError>): Result<T, ConfigError> {
+/** Errors of a conversion as values. @param job what is converted */
+export function guardConversion<T>(
+  job: StructObject,
+  run: () => Result<T, ConfigError>,
+): Result<T, ConfigError> {
   try {
-    return guard(run);
+    return guard(run, job);
   } catch (error) {
-    if (error instanceof InvalidJob || error instanceof JsonShapeError) {
-      const place = error instanceof InvalidJob ? error.place : undefined;
-      return failed(configError('invalid', `The configuration was invalid: ${error.message}`, place));
-    }
-    throw error;
+    if (!(error instanceof InvalidJob || error instanceof JsonShapeError)) throw error;
+    const place = error instanceof InvalidJob ? error.placeIn(job) : placeAt(job, error.path);
+    return failed(configError('invalid', `The configuration was invalid: ${error.message}`, place));
   }
 }
 
@@ -42,5 +50,5 @@ const MAX_INT32 = 2 ** 31 - 1;
 export function int32(reader: JsonReader, field: string, fallback: number): number {
   const value = reader.integer(field, fallback);
   if (Math.abs(value) <= MAX_INT32) return value;
-  throw new InvalidJob(`${field} is ${value}, but the largest value possible is ${MAX_INT32}`);
+  throw new InvalidJob(`${field} is ${value}, but the largest value possible is ${MAX_INT32}`, reader.path);
 }

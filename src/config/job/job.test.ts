@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { prepareJob, toJobConfiguration, toUpdateSettings, withTier } from '../index.ts';
+import { type ConfigError, prepareJob, toJobConfiguration, toUpdateSettings, withTier } from '../index.ts';
 import { loaded, prepared } from '../testing/load.ts';
 
 const KEY = { cluster: 'c', role: 'r', environment: 'prod', name: 'n' };
@@ -16,13 +16,19 @@ j = Service(cluster = 'c', role = 'r', environment = 'prod', name = 'n', instanc
 /** Prepares and converts the job that an expression makes. @returns what is sent, or the error */
 function convert(expression: string) {
   const config = prepareJob(loaded(`${PRELUDE}\njobs = [${expression}]`), { key: KEY });
-  if (!config.ok) return config.error.message;
+  if (!config.ok) return told(config.error);
   const settings = toUpdateSettings(config.value);
-  if (!settings.ok) return settings.error.message;
+  if (!settings.ok) return told(settings.error);
   const sent = toJobConfiguration(config.value, { user: 'alice' });
   return sent.ok
     ? { ...sent.value, settings: settings.value, warnings: config.value.warnings }
-    : sent.error.message;
+    : told(sent.error);
+}
+
+/** Whatever is wrong with a job, its place is told. */
+function told({ kind, message, places }: ConfigError): string {
+  if (kind !== 'selection') assert.equal(places[0]?.path, 'test.aurora', message);
+  return message;
 }
 
 const REFUSED: readonly (readonly [expression: string, message: RegExp])[] = [

@@ -41,7 +41,7 @@ export function jobKeyOf(job: StructObject): Result<FileJobKey, ConfigError> {
       name: part('name'),
     });
   } catch (error) {
-    if (isJobError(error)) return failed(configError('invalid', error.message));
+    if (isJobError(error)) return failed(configError('invalid', error.message, job.origin));
     throw error;
   }
 }

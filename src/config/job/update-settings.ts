@@ -19,7 +19,7 @@ export function toUpdateSettings(
   config: JobConfig,
   onlyTheseInstances?: readonly Range[],
 ): Result<Wire<JobUpdateSettings>, ConfigError> {
-  return guardConversion(() => {
+  return guardConversion(config.job, () => {
     const update = new JsonReader(config.document, 'job').object('update_config');
     checkSettings(update);
     const strategy = convertStrategy(update);
@@ -30,13 +30,13 @@ export function toUpdateSettings(
       updateGroupSize: strategy.groupSize,
       maxPerInstanceFailures: int32(update, 'max_per_shard_failures', 0),
       maxFailedInstances: int32(update, 'max_total_failures', 0),
-      minWaitInInstanceRunningMs: toMs(update.integer('watch_secs', 45), 'watch_secs'),
+      minWaitInInstanceRunningMs: toMs(update.integer('watch_secs', 45), 'watch_secs', update),
       rollbackOnFailure: update.boolean('rollback_on_failure', true),
       ...optional('updateOnlyTheseInstances', onlyTheseInstances),
       waitForBatchCompletion: strategy.waits,
       ...optional(
         'blockIfNoPulsesAfterMs',
-        pulseSecs === undefined ? undefined : toMs(pulseSecs, 'pulse_interval_secs'),
+        pulseSecs === undefined ? undefined : toMs(pulseSecs, 'pulse_interval_secs', update),
       ),
       slaAware: update.boolean('sla_aware', false),
       updateStrategy: strategy.strategy,
@@ -44,32 +44,40 @@ export function toUpdateSettings(
   });
 }
 
-function toMs(secs: number, field: string): number {
+function toMs(secs: number, field: string, update: JsonReader): number {
   if (secs * 1000 < 2 ** 31) return secs * 1000;
   throw new InvalidJob(
     `${field} is ${secs}, but the longest time possible is ${Math.floor((2 ** 31 - 1) / 1000)} seconds`,
+    update.path,
   );
 }
 
 function checkSettings(update: JsonReader): void {
   const batchSize = update.integer('batch_size', 1);
   const hasStrategy = update.has('update_strategy');
-  if (batchSize < 1) throw new InvalidJob('Batch size should be greater than 0.');
+  if (batchSize < 1) throw new InvalidJob('Batch size should be greater than 0.', update.path);
   if (update.integer('watch_secs', 45) < 0)
-    throw new InvalidJob('Watch seconds should be greater than or equal to 0.');
+    throw new InvalidJob('Watch seconds should be greater than or equal to 0.', update.path);
   if (
     update.has('pulse_interval_secs') &&
     update.integer('pulse_interval_secs', 0) < MIN_PULSE_INTERVAL_SECS
   ) {
-    throw new InvalidJob(`Pulse interval seconds must be at least ${MIN_PULSE_INTERVAL_SECS} seconds.`);
+    throw new InvalidJob(
+      `Pulse interval seconds must be at least ${MIN_PULSE_INTERVAL_SECS} seconds.`,
+      update.path,
+    );
   }
   if (hasStrategy && update.boolean('wait_for_batch_completion', false)) {
     throw new InvalidJob(
       'wait_for_batch_completion cannot be combined with update_strategy: use BatchUpdateStrategy alone.',
+      update.path,
     );
   }
   if (hasStrategy && batchSize > 1) {
-    throw new InvalidJob('batch_size cannot be combined with update_strategy: set it in the strategy.');
+    throw new InvalidJob(
+      'batch_size cannot be combined with update_strategy: set it in the strategy.',
+      update.path,
+    );
   }
 }
 
@@ -86,7 +94,8 @@ function convertStrategy(update: JsonReader): Strategy {
   const groupSize = positive(chosen ?? update, 'batch_size');
   if (chosen?.has('batch_sizes')) {
     const groupSizes = chosen.list('batch_sizes', MAX_BATCHES, readBatchSize);
-    if (groupSizes.length === 0) throw new InvalidJob('batch_sizes must name at least one batch.');
+    if (groupSizes.length === 0)
+      throw new InvalidJob('batch_sizes must name at least one batch.', chosen.path);
     const autopauseAfterBatch = chosen.boolean('autopause_after_batch', false);
     return {
       strategy: { varBatchStrategy: { groupSizes, autopauseAfterBatch } },
@@ -104,10 +113,10 @@ function convertStrategy(update: JsonReader): Strategy {
 function positive(reader: JsonReader, field: string): number {
   const size = int32(reader, field, 1);
   if (size > 0) return size;
-  throw new InvalidJob('Batch size should be greater than 0.');
+  throw new InvalidJob('Batch size should be greater than 0.', reader.path);
 }
 
 function readBatchSize(value: unknown, path: string): number {
   if (typeof value === 'number' && Number.isSafeInteger(value) && value > 0 && value < 2 ** 31) return value;
-  throw new InvalidJob(`${path} must be a number greater than 0.`);
+  throw new InvalidJob(`${path} must be a number greater than 0.`, path);
 }

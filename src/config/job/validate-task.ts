@@ -37,7 +37,7 @@ export function validateTask(config: JobConfig, executorData: string, ports: rea
     user: 'user',
     ports: new Map(numbers),
   });
-  if (!bound.ok) throw new InvalidJob(`Task is invalid: ${bound.error}`);
+  if (!bound.ok) throw new InvalidJob(`Task is invalid: ${bound.error}`, 'job.task');
 }
 
 function isForAgent(address: string): boolean {

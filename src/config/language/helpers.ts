@@ -1,4 +1,3 @@
-import type { PystachioObject } from '../pystachio/objects.ts';
 import type { Raw } from '../pystachio/raw.ts';
 import { type Empty, StructObject } from '../pystachio/struct.ts';
 import { placeNow } from '../python/functions.ts';
@@ -61,7 +60,7 @@ function orderConstraint(rt: Runtime, processes: readonly (Value | undefined)[])
     if (name !== undefined) return name;
     throw rt.error('ValueError', `order() takes processes and their names, not ${rt.repr(process ?? null)}`);
   });
-  return new PyList([new ObjectValue(guarded(rt, () => CONSTRAINT.create(new Map([['order', names]]))))]);
+  return new PyList([wrap(rt, () => CONSTRAINT.create(new Map([['order', names]])))]);
 }
 
 function taskOf(rt: Runtime, value: Value | undefined): StructObject {
@@ -70,10 +69,11 @@ function taskOf(rt: Runtime, value: Value | undefined): StructObject {
   throw rt.error('TypeError', `expected a Task, not ${rt.repr(value ?? null)}`);
 }
 
-function wrap(rt: Runtime, make: () => PystachioObject): ObjectValue {
+/** What a helper makes counts as made where it is called. */
+function wrap(rt: Runtime, make: () => StructObject): ObjectValue {
   return guarded(rt, () => {
     try {
-      return new ObjectValue(make());
+      return new ObjectValue(make().withOrigin(placeNow(rt)));
     } catch (error) {
       if (error instanceof TaskError) throw rt.error(error.kind, error.message);
       throw error;
@@ -89,9 +89,7 @@ function taskFunctions(): Map<string, Value> {
     native('sequential(task)', (rt, [task]) => wrap(rt, () => sequential(taskOf(rt, task)))),
     new NativeFunction('SequentialTask', (rt, args, kwargs) =>
       wrap(rt, () =>
-        sequential(TASK.create(new Map([...dictFields(rt, args), ...keywordFields(rt, kwargs)]))).withOrigin(
-          placeNow(rt),
-        ),
+        sequential(TASK.create(new Map([...dictFields(rt, args), ...keywordFields(rt, kwargs)]))),
       ),
     ),
     new NativeFunction('combine', (rt, args, kwargs) => merged(rt, args, kwargs, combine)),

@@ -68,6 +68,12 @@ export class ChoiceObject extends PystachioObject {
     return this.#mismatch();
   }
 
+  override *parts(): Generator<PystachioObject, void> {
+    for (const alternative of this.type.alternatives) {
+      if (alternative.owns(this.raw)) yield this.raw.inScope(this.scopes);
+    }
+  }
+
   #as(alternative: PystachioType): PystachioObject | undefined {
     try {
       return alternative.accept(this.raw);

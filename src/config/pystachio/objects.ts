@@ -14,6 +14,9 @@ export interface Origin {
   readonly where: string;
 }
 
+/** A place, or what finds it out once somebody asks: most objects are right, and nobody does. */
+export type OriginSource = Origin | (() => Origin | undefined);
+
 export interface Interpolation {
   /** As much filled in and converted as possible. */
   readonly value: PystachioObject;

@@ -1,7 +1,7 @@
 import { closest } from '../closest.ts';
 import type { Json } from '../data/json.ts';
 import type { RefStep } from '../task/mustache.ts';
-import { Gathered, type Interpolation, type Origin, PystachioObject } from './objects.ts';
+import { Gathered, type Interpolation, type Origin, type OriginSource, PystachioObject } from './objects.ts';
 import { CoercionError, type Raw, UnknownFieldError } from './raw.ts';
 import { type Found, Prefixed, type Scope } from './scopes.ts';
 import { showRaw } from './show.ts';
@@ -82,13 +82,13 @@ export class StructObject extends PystachioObject {
   declare readonly type: StructType;
   #inner: readonly Scope[] | undefined;
   #interpolation: (Interpolation & { readonly value: StructObject }) | undefined;
-  readonly #origin: Origin | undefined;
+  readonly #origin: OriginSource | undefined;
 
   constructor(
     type: StructType,
     fields: ReadonlyMap<string, PystachioObject>,
     scopes: readonly Scope[],
-    origin?: Origin,
+    origin?: OriginSource,
   ) {
     super(type, scopes);
     this.fields = fields;
@@ -96,11 +96,11 @@ export class StructObject extends PystachioObject {
   }
 
   override get origin(): Origin | undefined {
-    return this.#origin;
+    return typeof this.#origin === 'function' ? this.#origin() : this.#origin;
   }
 
   /** The same, made there. */
-  withOrigin(origin: Origin | undefined): StructObject {
+  withOrigin(origin: OriginSource | undefined): StructObject {
     return new StructObject(this.type, this.fields, this.scopes, origin);
   }
 
@@ -179,7 +179,7 @@ export class StructObject extends PystachioObject {
       }
     }
     const { unbound, characters } = all;
-    return { value: new StructObject(this.type, fields, []), unbound, characters };
+    return { value: new StructObject(this.type, fields, [], this.#origin), unbound, characters };
   }
 
   override check(): string | undefined {

@@ -3,7 +3,15 @@
 export type JsonObject = { readonly [key: string]: unknown };
 
 /** A value in the JSON is not what its field wants. `message` names the field's path. */
-export class JsonShapeError extends Error {}
+export class JsonShapeError extends Error {
+  /** Of the field, or of what holds it. */
+  readonly path: string;
+
+  constructor(message: string, path: string) {
+    super(message);
+    this.path = path;
+  }
+}
 
 /**
  * A view of one JSON object that reads its fields with their type, default and path. All methods throw
@@ -15,10 +23,15 @@ export class JsonReader {
 
   constructor(value: unknown, path: string) {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      throw new JsonShapeError(`${path} must be an object, not ${describe(value)}`);
+      throw new JsonShapeError(`${path} must be an object, not ${describe(value)}`, path);
     }
     this.#object = value as JsonObject; // checked to be an object; its values stay unknown
     this.#path = path;
+  }
+
+  /** Where the object stands in the document, as messages name it: `job.task.resources`. */
+  get path(): string {
+    return this.#path;
   }
 
   has(key: string): boolean {
@@ -82,6 +95,7 @@ export class JsonReader {
     if (value.length > limit) {
       throw new JsonShapeError(
         `${this.#path}.${key} has ${value.length} elements, more than the ${limit} allowed`,
+        this.#path,
       );
     }
     return value.map((element, index) => read(element, `${this.#path}.${key}[${index}]`));
@@ -99,18 +113,18 @@ export class JsonReader {
   }
 
   #missing(key: string): never {
-    throw new JsonShapeError(`${this.#path}.${key} is required`);
+    throw new JsonShapeError(`${this.#path}.${key} is required`, this.#path);
   }
 
   #wrong(key: string, wanted: string, value: unknown): never {
-    throw new JsonShapeError(`${this.#path}.${key} must be ${wanted}, not ${describe(value)}`);
+    throw new JsonShapeError(`${this.#path}.${key} must be ${wanted}, not ${describe(value)}`, this.#path);
   }
 }
 
 /** @returns the string at `path` */
 export function readString(value: unknown, path: string): string {
   if (typeof value === 'string') return value;
-  throw new JsonShapeError(`${path} must be a string, not ${describe(value)}`);
+  throw new JsonShapeError(`${path} must be a string, not ${describe(value)}`, path);
 }
 
 function describe(value: unknown): string {
