@@ -90,3 +90,15 @@ test('no two options of a verb can be confused', () => {
     for (const each of names) assert.match(each, /^(--[a-z][a-z-]+|-[a-zA-Z])$/, `${noun} ${name}`);
   }
 });
+
+test('the help of an option tells what it is without being given', () => {
+  for (const { noun, name, grammar } of VERBS) {
+    for (const { names, help, read } of grammar.options) {
+      const reading = read([]);
+      const { value } = reading.ok ? reading : assert.fail(reading.problem);
+      if (typeof value === 'string' || typeof value === 'number') {
+        assert.ok(help.endsWith(`(default: ${value})`), `${noun} ${name} ${names[0]}: ${help}`);
+      }
+    }
+  }
+});

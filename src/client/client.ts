@@ -8,6 +8,7 @@ import {
   formatUsage,
   type Grammar,
   HELP_NAMES,
+  type HelpEntry,
   parseArguments,
 } from './grammar/index.ts';
 import { discoverHooks, type FoundHooks } from './hooks/discover.ts';
@@ -50,7 +51,7 @@ export async function runClient(argv: readonly string[], outside: ClientContext)
 
 async function dispatch(argv: readonly string[], context: ScreenContext, log: ClientLog): Promise<number> {
   const [first, ...afterNoun] = argv;
-  if (first === undefined || isHelp(first)) return print(context, topHelp());
+  if (first === undefined || isHelp(first)) return print(context, topHelp(context.terminal.columns()));
   if (isPrefixOf(first, '--version')) {
     context.stderr(`${context.version}\n`);
     return EXIT.OK;
@@ -78,7 +79,8 @@ async function dispatchVerb(
 ): Promise<number> {
   const program = `${PROGRAM} ${nounName}`;
   const [name, ...rest] = argv;
-  if (name !== undefined && isHelp(name)) return print(context, nounHelp(program, noun));
+  if (name !== undefined && isHelp(name))
+    return print(context, nounHelp(program, noun, context.terminal.columns()));
   if (name === undefined) return refuse(context, program, nounUsage(program), 'too few arguments');
   if (name.startsWith('-'))
     return refuse(context, program, nounUsage(program), `unrecognized arguments: ${name}`);
@@ -100,9 +102,12 @@ async function runVerb(
   const verb = await entry.load();
   const grammar: Grammar = { ...verb.grammar, options: [...verb.grammar.options, verbose, skipHooks] };
   const outcome = parseArguments(grammar, command.argv);
-  if (outcome.kind === 'help') return print(context, formatHelp(program, entry.help, grammar));
-  if (outcome.kind === 'error')
-    return refuse(context, program, formatUsage(program, grammar), outcome.problem, verb.usageExitCode);
+  const columns = context.terminal.columns();
+  if (outcome.kind === 'help') return print(context, formatHelp(program, entry.help, grammar, columns));
+  if (outcome.kind === 'error') {
+    const usage = formatUsage(program, grammar, columns);
+    return refuse(context, program, usage, outcome.problem, verb.usageExitCode);
+  }
   const parsed = outcome.arguments;
   const run = withHooks(command, parsed.get(skipHooks), context, log, (verbContext) => {
     const ended = verb.run(parsed, verbContext);
@@ -175,17 +180,19 @@ function topUsage(): string {
   return `usage: ${PROGRAM} [-h] [--version] NOUN VERB ...\n`;
 }
 
-function topHelp(): string {
+const TOP_OPTIONS: readonly HelpEntry[] = [
+  { title: '-h, --help', help: 'show this help message and exit' },
+  { title: '--version', help: 'show the version and exit' },
+];
+
+function topHelp(columns: number): string {
   const nouns = Object.entries(NOUNS).map(([title, { help }]) => ({ title, help }));
   return [
     topUsage(),
     '\nThe command-line client of the Aurora scheduler\n\n',
-    formatEntries('nouns', nouns),
+    formatEntries('nouns', nouns, columns),
     '\n',
-    formatEntries('optional arguments', [
-      { title: '-h, --help', help: 'show this help message and exit' },
-      { title: '--version', help: 'show the version and exit' },
-    ]),
+    formatEntries('optional arguments', TOP_OPTIONS, columns),
     `\nEach noun and verb has its own help: ${PROGRAM} NOUN -h, ${PROGRAM} NOUN VERB -h\n`,
   ].join('');
 }
@@ -194,7 +201,7 @@ function nounUsage(program: string): string {
   return `usage: ${program} [-h] VERB ...\n`;
 }
 
-function nounHelp(program: string, noun: NounEntry): string {
+function nounHelp(program: string, noun: NounEntry, columns: number): string {
   const verbs = Object.entries(noun.verbs).map(([title, { help }]) => ({ title, help }));
-  return `${nounUsage(program)}\n${noun.help}\n\n${formatEntries('verbs', verbs)}`;
+  return `${nounUsage(program)}\n${noun.help}\n\n${formatEntries('verbs', verbs, columns)}`;
 }

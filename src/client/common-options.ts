@@ -10,7 +10,7 @@ export const skipHooks = option(['--skip-hooks'], {
 });
 
 /** Options that several verbs share. */
-export const openBrowser = flag(['--open-browser'], 'open the page of the job in a web browser');
+export const openBrowser = flag(['--open-browser'], 'open the page of the job or update in a web browser');
 export const readJson = flag(['--read-json'], 'read the job configuration as JSON');
 export const writeJson = flag(['--write-json'], 'write the result as JSON');
 
@@ -60,5 +60,5 @@ export const waitUntil = option<WaitGoal>(['--wait-until'], {
   metavar: 'STATE',
   convert: oneOf<WaitGoal>(['PENDING', 'RUNNING', 'FINISHED']),
   default: 'PENDING',
-  help: 'wait until all instances are in this state: PENDING (do not wait), RUNNING or FINISHED',
+  help: 'wait until all instances are in this state: PENDING (do not wait), RUNNING or FINISHED (default: PENDING)',
 });

@@ -43,7 +43,7 @@ const context: ClientContext = {
     stdoutIsTerminal: process.stdout.isTTY,
     stderrIsTerminal: process.stderr.isTTY,
     // A terminal without a size says 0.
-    columns: () => process.stderr.columns || 80,
+    columns: () => process.stderr.columns || process.stdout.columns || 80,
   },
   readServerSet: async (serverSet) => (await import('./aurora-zookeeper.ts')).readServerSet(serverSet),
   importDefault,

@@ -17,5 +17,5 @@ export {
   rest,
   text,
 } from './arguments.ts';
-export { formatEntries, formatHelp, formatUsage } from './help.ts';
+export { formatEntries, formatHelp, formatUsage, type HelpEntry } from './help.ts';
 export { HELP_NAMES, type ParsedArguments, type ParseOutcome, parseArguments } from './parse.ts';

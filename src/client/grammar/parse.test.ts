@@ -12,7 +12,7 @@ import {
   rest,
   text,
 } from './arguments.ts';
-import { formatHelp, formatUsage } from './help.ts';
+import { formatEntries, formatHelp, formatUsage } from './help.ts';
 import { parseArguments } from './parse.ts';
 
 const strict = flag(['--strict'], 'be strict');
@@ -152,7 +152,7 @@ test('help wins over what is wrong beside it', () => {
 
 test('usage and help name every argument', () => {
   assert.equal(
-    formatUsage('aurora job x', grammar),
+    formatUsage('aurora job x', grammar, 100),
     'usage: aurora job x [-h] [--strict] [--verbose] [--message text] [--batch-size N] [--bind var=value]\n' +
       '                    [--wait-until S] KEY FILE\n',
   );
@@ -164,6 +164,18 @@ test('usage and help name every argument', () => {
   ]) {
     assert.ok(help.includes(line), `${line} in\n${help}`);
   }
+});
+
+test('help is as wide as the terminal, within reason', () => {
+  const long = 'many words '.repeat(30).trim();
+  const wide = (columns?: number): number => {
+    const help = `${formatHelp('aurora job x', long, grammar, columns)}${formatEntries('list', [{ title: 'a', help: long }], columns)}`;
+    return Math.max(...help.split('\n').map((line) => line.length));
+  };
+  for (const columns of [40, 64, 80, 99]) assert.ok(wide(columns) <= columns && wide(columns) > columns - 8);
+  assert.equal(wide(), wide(80));
+  assert.equal(wide(1000), wide(100));
+  assert.equal(wide(1), wide(40));
 });
 
 test('an optional argument may be left out, but is converted if given', () => {

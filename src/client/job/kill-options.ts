@@ -17,14 +17,14 @@ const batchSize = option(['--batch-size'], {
   metavar: 'N',
   convert: integer,
   default: 1,
-  help: 'number of instances that are killed together',
+  help: 'number of instances that are killed together (default: 1)',
 });
 const noBatching = flag(['--no-batching'], 'kill all instances at once');
 const maxTotalFailures = option(['--max-total-failures'], {
   metavar: 'N',
   convert: integer,
   default: 0,
-  help: 'number of batches that may fail before giving up',
+  help: 'number of batches that may fail before giving up (default: 0)',
 });
 const message = option(['--message', '-m'], {
   metavar: 'text',

@@ -54,7 +54,8 @@ const strict = flag(['--strict'], 'fail if one of the instances is not active');
 const force = flag(['--force'], 'has no effect; taken for the sake of older scripts');
 
 function number(name: string, value: number, help: string): Option<number> {
-  return option([name], { metavar: 'N', convert: integer, default: value, help });
+  const told = `${help} (default: ${value})`;
+  return option([name], { metavar: 'N', convert: integer, default: value, help: told });
 }
 
 export const grammar: Grammar = {

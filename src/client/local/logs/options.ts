@@ -11,7 +11,7 @@ const lines = option(['--lines', '-n'], {
   metavar: 'N',
   convert: integer,
   default: 100,
-  help: 'how many of the last lines to show (100)',
+  help: 'how many of the last lines to show (default: 100)',
 });
 const follow = flag(['--follow', '-f'], 'go on with new lines until interrupted');
 

@@ -31,25 +31,26 @@ const port: Convert<number> = (given) =>
     ? accept(Number(given))
     : reject(`invalid port: '${given}' (0 picks a free one, else 1 to 65535)`);
 
-const portOption = (name: string, what: string) =>
+/** @param usual the port if none is given */
+const portOption = (name: string, what: string, usual: number) =>
   option([name], {
     metavar: 'PORT',
     convert: port,
     default: undefined,
-    help: `port of ${what}; 0 picks a free one`,
+    help: `port of ${what}; 0 picks a free one (default: ${usual})`,
   });
 
 const ip = option(['--ip'], {
   metavar: 'ADDRESS',
   convert: text,
   default: '127.0.0.1',
-  help: 'address to listen at; everybody who reaches it may run programs on this machine',
+  help: 'address to listen at, through which everybody who reaches it may run programs on this machine (default: 127.0.0.1)',
 });
-const httpPort = portOption('--http-port', 'the UI and the API (8081)');
-const observerPort = portOption('--observer-port', 'the observer (1338)');
-const masterPort = portOption('--master-port', "the engine's master (5050)");
-const agentPort = portOption('--agent-port', "the engine's agent (5051)");
-const zooKeeperPort = portOption('--zookeeper-port', 'the ZooKeeper that several schedulers share (2181)');
+const httpPort = portOption('--http-port', 'the UI and the API', 8081);
+const observerPort = portOption('--observer-port', 'the observer', 1338);
+const masterPort = portOption('--master-port', "the engine's master", 5050);
+const agentPort = portOption('--agent-port', "the engine's agent", 5051);
+const zooKeeperPort = portOption('--zookeeper-port', 'the ZooKeeper that several schedulers share', 2181);
 const MAX_SCHEDULERS = 5;
 const schedulers = option(['--schedulers'], {
   metavar: 'N',
@@ -58,7 +59,7 @@ const schedulers = option(['--schedulers'], {
       ? accept(Number(given))
       : reject(`invalid number of schedulers: '${given}' (1 to ${MAX_SCHEDULERS})`),
   default: undefined,
-  help: 'how many schedulers there are (1), on consecutive ports; several need Java and ZooKeeper, and one of them leads',
+  help: 'how many schedulers there are, on consecutive ports; several need Java and ZooKeeper, and one of them leads (default: 1)',
 });
 const textOption = (name: string, metavar: string, help: string) =>
   option([name], { metavar, convert: text, default: undefined, help });

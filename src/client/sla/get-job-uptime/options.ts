@@ -28,7 +28,7 @@ const percentiles = option(['--percentiles'], {
   metavar: 'N,N,...',
   convert: listOf(percentile),
   default: DEFAULT_PERCENTILES,
-  help: `percentiles to show; ${DEFAULT_PERCENTILES.join()} without`,
+  help: `percentiles to show (default: ${DEFAULT_PERCENTILES.join()})`,
 });
 
 export const grammar: Grammar = { options: [percentiles], positionals: [job] };

@@ -15,7 +15,7 @@ const durations = option(['--durations'], {
   metavar: 'SPAN,SPAN,...',
   convert: listOf(timeSpan),
   default: DEFAULT_DURATIONS_SECS,
-  help: 'time spans to show, such as 90m or 1d12h; 1m,10m,1h,12h,7d without',
+  help: 'time spans to show, such as 90m or 1d12h (default: 1m,10m,1h,12h,7d)',
 });
 
 export const grammar: Grammar = { options: [durations], positionals: [job] };

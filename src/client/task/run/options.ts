@@ -40,7 +40,7 @@ const threads = option(['--threads', '-t'], {
   metavar: 'N',
   convert: threadCount,
   default: 1,
-  help: 'on how many hosts to run at a time (1)',
+  help: 'on how many hosts to run at a time (default: 1)',
 });
 
 export const grammar: Grammar = {
