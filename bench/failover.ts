@@ -96,7 +96,7 @@ async function measureZooKeeper(count: number): Promise<void> {
 
 /** Starts a scheduler that does not outlive this program. */
 async function start(flags: readonly string[]): Promise<SchedulerProcess> {
-  const scheduler = await SchedulerProcess.start(flags, DEADLINE_MS);
+  const scheduler = await SchedulerProcess.start(flags, { deadlineMs: DEADLINE_MS });
   process.once('exit', () => scheduler.child.kill('SIGKILL'));
   return scheduler;
 }

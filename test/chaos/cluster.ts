@@ -1,9 +1,10 @@
 import { Ensemble } from '../../src/edge/zookeeper/testing/ensemble.ts';
-import { FaultyProxy, type ProxyMode } from '../../src/edge/zookeeper/testing/proxy.ts';
 import { BareEngine } from '../e2e/testing/bare-engine.ts';
-import { type SchedulerProcess, Schedulers } from '../e2e/testing/schedulers.ts';
+import { Schedulers } from '../e2e/testing/schedulers.ts';
 import { until } from '../e2e/testing/until.ts';
 import { Hosts } from './hosts.ts';
+import { Member } from './member.ts';
+import { HostNetwork, type Network, ProxyNetwork } from './network.ts';
 
 const SCHEDULERS = 3;
 const SERVERS = 3;
@@ -15,7 +16,7 @@ const SESSION_TIMEOUT_MS = 3_000;
 /** Three schedulers, each started again when it ends, three ZooKeeper servers, and one engine. */
 export class ChaosCluster implements AsyncDisposable {
   readonly ensemble: Ensemble;
-  /** Where the servers run, if the machine allows it. */
+  /** Where servers and schedulers run, each on its own, if the machine allows it: first all servers. */
   readonly hosts: Hosts | undefined;
   readonly engine: BareEngine;
   readonly schedulers: Schedulers;
@@ -31,16 +32,17 @@ export class ChaosCluster implements AsyncDisposable {
   }
 
   static async start(): Promise<ChaosCluster> {
-    const hosts = Hosts.create(SERVERS);
-    const placed = hosts === undefined ? {} : { hosts: hosts.hosts };
+    const hosts = process.env['CHAOS_PROXIES'] === undefined ? Hosts.create(SERVERS + SCHEDULERS) : undefined;
     const [ensemble, engine] = await Promise.all([
-      Ensemble.start({ size: SERVERS, ...placed }),
-      BareEngine.start(),
+      Ensemble.start({ size: SERVERS, ...(hosts === undefined ? {} : { hosts: hosts.hosts }) }),
+      BareEngine.start(hosts?.outside),
     ]);
     const cluster = new ChaosCluster(ensemble, hosts, engine);
     try {
       await cluster.schedulers.initializeLog();
-      for (let i = 0; i < SCHEDULERS; i++) cluster.members.push(await Member.start(cluster));
+      for (let i = 0; i < SCHEDULERS; i++) {
+        cluster.members.push(await Member.start(cluster.schedulers, await cluster.#networkOf(i)));
+      }
       return cluster;
     } catch (error) {
       await cluster[Symbol.asyncDispose]();
@@ -48,7 +50,7 @@ export class ChaosCluster implements AsyncDisposable {
     }
   }
 
-  /** The member whose scheduler leads, as soon as one does and all others know it. */
+  /** The member whose scheduler leads, as soon as one does. */
   async leader(): Promise<Member> {
     const process = await this.schedulers.leader();
     const leader = this.members.find((member) => member.process === process);
@@ -56,121 +58,28 @@ export class ChaosCluster implements AsyncDisposable {
     return leader ?? this.leader();
   }
 
-  /** Waits until everything runs and one scheduler leads. */
+  /** Waits until everything runs, one scheduler leads, and all others know it. */
   async settle(): Promise<void> {
-    for (const { network } of this.members) network.mode = 'pass';
+    for (const { network } of this.members) network.heal();
     await this.ensemble.settle();
-    await until(
-      'all schedulers run',
-      DEADLINE_MS,
-      () => this.schedulers.running.size === SCHEDULERS || undefined,
-    );
+    await until('all schedulers run, and know who leads', DEADLINE_MS, async () => {
+      const know = await Promise.all(this.members.map((member) => member.knowsLeader()));
+      return know.every(Boolean) || undefined;
+    });
     await this.leader();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all(this.members.map((member) => member.retire()));
+    await Promise.all(this.members.map((member) => member[Symbol.asyncDispose]()));
     await this.schedulers[Symbol.asyncDispose]();
     await this.engine[Symbol.asyncDispose]();
-    await Promise.all(this.members.map(({ network }) => network[Symbol.asyncDispose]()));
     await this.ensemble[Symbol.asyncDispose]();
     this.hosts?.[Symbol.dispose]();
   }
-}
 
-/** One of the schedulers: the next process begins when one ends, as under a supervisor. */
-export class Member {
-  readonly network: Network;
-  readonly #schedulers: Schedulers;
-  #process: SchedulerProcess | undefined;
-  #isRetired = false;
-  #lives = 0;
-  #supervision: Promise<void> = Promise.resolve();
-
-  private constructor(schedulers: Schedulers, network: Network) {
-    this.#schedulers = schedulers;
-    this.network = network;
-  }
-
-  static async start({ schedulers, ensemble }: ChaosCluster): Promise<Member> {
-    const member = new Member(schedulers, await Network.to(ensemble));
-    await member.#begin();
-    member.#supervision = member.#supervise();
-    return member;
-  }
-
-  /** The process that serves; undefined while it is started again. */
-  get process(): SchedulerProcess | undefined {
-    return this.#process;
-  }
-
-  /** How many processes it has had. */
-  get lives(): number {
-    return this.#lives;
-  }
-
-  /** Sends a signal to the process. */
-  signal(signal: 'SIGKILL' | 'SIGTERM' | 'SIGSTOP' | 'SIGCONT'): void {
-    this.#process?.child.kill(signal);
-  }
-
-  /** Ends the process; there is no other one after it. */
-  async retire(): Promise<void> {
-    this.#isRetired = true;
-    await this.#process?.end('SIGKILL');
-    await this.#supervision;
-  }
-
-  async #begin(): Promise<void> {
-    this.#process = await this.#schedulers.start(this.network);
-    this.#lives += 1;
-  }
-
-  async #supervise(): Promise<void> {
-    while (!this.#isRetired) {
-      const process = this.#process;
-      await process?.ended;
-      if (process !== undefined) this.#schedulers.forget(process);
-      this.#process = undefined;
-      // In the middle of a fault it may not start.
-      if (!this.#isRetired) await this.#begin().catch(() => {});
-    }
-    await this.#process?.end('SIGKILL');
-  }
-}
-
-/** What is between one scheduler and the ensemble. */
-class Network implements AsyncDisposable {
-  readonly #proxies: readonly FaultyProxy[];
-
-  private constructor(proxies: readonly FaultyProxy[]) {
-    this.#proxies = proxies;
-  }
-
-  static async to(ensemble: Ensemble): Promise<Network> {
-    return new Network(await Promise.all(ensemble.addresses.map((address) => FaultyProxy.start(address))));
-  }
-
-  /** As flags want it. */
-  get connectString(): string {
-    return this.#proxies.map(({ address }) => `${address.host}:${address.port}`).join(',');
-  }
-
-  set mode(mode: ProxyMode) {
-    for (const proxy of this.#proxies) {
-      if (proxy.mode === mode) continue;
-      // What was swallowed would be missing in the middle of the stream.
-      if (proxy.mode === 'swallow') proxy.cut();
-      proxy.mode = mode;
-    }
-  }
-
-  /** Cuts the connections that stand; others can be made at once. */
-  cut(): void {
-    for (const proxy of this.#proxies) proxy.cut();
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all(this.#proxies.map((proxy) => proxy[Symbol.asyncDispose]()));
+  #networkOf(scheduler: number): Network | Promise<Network> {
+    const { hosts, ensemble } = this;
+    if (hosts === undefined) return ProxyNetwork.to(ensemble);
+    return new HostNetwork(hosts, SERVERS + scheduler, ensemble);
   }
 }

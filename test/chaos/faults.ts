@@ -1,5 +1,6 @@
 import { until } from '../e2e/testing/until.ts';
 import type { ChaosCluster } from './cluster.ts';
+import type { Member } from './member.ts';
 
 const DEADLINE_MS = 60_000;
 
@@ -14,8 +15,8 @@ export interface Fault {
 
 const nothingToMend = async (): Promise<void> => {};
 
-/** Everything that is tried, one after the other. */
-export const FAULTS: readonly Fault[] = [
+/** What goes wrong with processes. */
+const OF_PROCESSES: readonly Fault[] = [
   {
     name: 'kill -9 of the leading scheduler',
     deposes: true,
@@ -44,30 +45,8 @@ export const FAULTS: readonly Fault[] = [
       return async () => {
         await cluster.schedulers.leader();
         leader.signal('SIGCONT');
-        await until('it ends, and begins anew', DEADLINE_MS, () => leader.lives > lives || undefined);
+        await untilBegunAnew(leader, lives);
       };
-    },
-  },
-  {
-    name: 'the leading scheduler and the ensemble do not hear each other',
-    deposes: true,
-    async strike(cluster) {
-      const leader = await cluster.leader();
-      const { lives } = leader;
-      leader.network.mode = 'swallow';
-      return async () => {
-        await until('it ends by its own clock', DEADLINE_MS, () => leader.process === undefined || undefined);
-        leader.network.mode = 'pass';
-        await until('it begins anew', DEADLINE_MS, () => leader.lives > lives || undefined);
-      };
-    },
-  },
-  {
-    name: 'all connections between schedulers and ensemble are cut',
-    deposes: false,
-    async strike({ members }) {
-      for (const { network } of members) network.cut();
-      return nothingToMend;
     },
   },
   {
@@ -85,23 +64,7 @@ export const FAULTS: readonly Fault[] = [
     async strike({ ensemble }) {
       const server = await ensemble.leader();
       server.freeze();
-      return async () => {
-        server.thaw();
-      };
-    },
-  },
-  {
-    name: 'the leading ZooKeeper server hears clients, but no other server',
-    deposes: undefined,
-    async strike({ ensemble, hosts }) {
-      const server = await ensemble.leader();
-      const join = hosts?.part(server.address.host);
-      // Where there are no namespaces: a server that answers nobody.
-      if (hosts === undefined) server.freeze();
-      return async () => {
-        join?.();
-        server.thaw();
-      };
+      return async () => server.thaw();
     },
   },
   {
@@ -115,3 +78,86 @@ export const FAULTS: readonly Fault[] = [
     },
   },
 ];
+
+/** What goes wrong with the network. */
+const OF_NETWORKS: readonly Fault[] = [
+  {
+    name: 'the leading scheduler and the ensemble do not hear each other',
+    deposes: true,
+    strike: (cluster) => isolateLeader(cluster, ({ network }) => network.part()),
+  },
+  {
+    name: 'the leading scheduler does not hear the ensemble, which hears it',
+    deposes: true,
+    strike: (cluster) => isolateLeader(cluster, ({ network }) => network.deafen()),
+  },
+  {
+    name: 'the leading scheduler and the rest of the world do not hear each other',
+    deposes: true,
+    strike: (cluster) => isolateLeader(cluster, ({ network }) => network.unplug()),
+  },
+  {
+    name: 'the leading scheduler reaches only one of three ZooKeeper servers',
+    // It may find that one only when its session is over.
+    deposes: undefined,
+    async strike(cluster) {
+      const [leader, server] = [await cluster.leader(), await cluster.ensemble.leader()];
+      const reached = cluster.ensemble.servers.findLastIndex((other) => other !== server);
+      leader.network.part([...cluster.ensemble.servers.keys()].filter((i) => i !== reached));
+      return async () => {
+        await until('it takes part, with one server', DEADLINE_MS, async () =>
+          (await leader.knowsLeader()) ? true : undefined,
+        );
+        leader.network.heal();
+      };
+    },
+  },
+  {
+    name: 'all connections between schedulers and ensemble are cut',
+    deposes: false,
+    async strike({ members }) {
+      for (const { network } of members) network.cut();
+      return nothingToMend;
+    },
+  },
+  {
+    name: 'the leading ZooKeeper server hears clients, but no other server',
+    deposes: undefined,
+    async strike({ ensemble, hosts }) {
+      const server = await ensemble.leader();
+      const others = ensemble.servers.filter((other) => other !== server);
+      const join = hosts?.part(
+        server.address.host,
+        others.map(({ address }) => address.host),
+      );
+      // Where there are no namespaces: a server that answers nobody.
+      if (join === undefined) server.freeze();
+      return async () => {
+        join?.();
+        server.thaw();
+      };
+    },
+  },
+];
+
+/** Everything that is tried, one after the other. */
+export const FAULTS: readonly Fault[] = [...OF_PROCESSES, ...OF_NETWORKS];
+
+/** Cuts the leader off until it has ended by its own clock; then it has to find its way back. */
+async function isolateLeader(
+  cluster: ChaosCluster,
+  isolate: (leader: Member) => void,
+): Promise<() => Promise<void>> {
+  const leader = await cluster.leader();
+  const { lives, process } = leader;
+  isolate(leader);
+  return async () => {
+    await until('it ends by its own clock', DEADLINE_MS, () => leader.process !== process || undefined);
+    leader.network.heal();
+    await untilBegunAnew(leader, lives);
+  };
+}
+
+async function untilBegunAnew(member: Member, lives: number): Promise<void> {
+  await until('it ends, and begins anew', DEADLINE_MS, () => member.lives > lives || undefined);
+}

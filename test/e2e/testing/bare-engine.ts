@@ -12,19 +12,22 @@ const quiet = () => {};
 export class BareEngine implements AsyncDisposable {
   readonly engine: RunningEngine;
   readonly directory: string;
+  /** Where its ports are. */
+  readonly ip: string;
 
-  private constructor(engine: RunningEngine, directory: string) {
+  private constructor(engine: RunningEngine, directory: string, ip: string) {
     this.engine = engine;
+    this.ip = ip;
     this.directory = directory;
   }
 
-  static async start(): Promise<BareEngine> {
+  static async start(ip = '127.0.0.1'): Promise<BareEngine> {
     const directory = mkdtempSync(join(tmpdir(), 'aurora-engine-'));
     // Tasks of other users must be able to reach their sandboxes.
     chmodSync(directory, 0o755);
     installExecutor(directory);
     const engine = await startEngine({
-      ...{ workDir: join(directory, 'engine'), ip: '127.0.0.1', hostname: 'localhost' },
+      ...{ workDir: join(directory, 'engine'), ip, hostname: 'localhost' },
       ...{ masterPort: 0, agentPort: 0 },
       ...{ clock: systemClock, timers: systemTimers, random: systemRandom },
       logger: { debug: quiet, info: quiet, warn: quiet, error: quiet },
@@ -32,7 +35,7 @@ export class BareEngine implements AsyncDisposable {
         throw error;
       },
     });
-    return new BareEngine(engine, directory);
+    return new BareEngine(engine, directory, ip);
   }
 
   /** For `-thermos_executor_path`. */

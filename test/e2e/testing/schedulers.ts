@@ -15,6 +15,14 @@ export const SHARED = 'shared';
 /** Node of ZooKeeper below which the shared log is. */
 export const LOG_GROUP = '/aurora/log';
 
+/** Where a scheduler runs. */
+export interface SchedulerPlace extends Pick<Ensemble, 'connectString'> {
+  /** Where it serves; on the loopback address unless said. */
+  readonly ip?: string;
+  /** What starts a program there, before the program. */
+  readonly command?: readonly string[];
+}
+
 /** Schedulers that share a log and elect a leader in ZooKeeper. */
 export class Schedulers implements AsyncDisposable {
   readonly running = new Set<SchedulerProcess>();
@@ -37,24 +45,26 @@ export class Schedulers implements AsyncDisposable {
 
   /**
    * Starts one more; resolves when it serves, as leader or standby.
-   * @param zooKeeper where it reaches the servers, if not directly
+   * @param place on this machine, with a direct way to the servers, unless said
    */
-  async start(zooKeeper: Pick<Ensemble, 'connectString'> = this.#ensemble): Promise<SchedulerProcess> {
+  async start(place: SchedulerPlace = this.#ensemble): Promise<SchedulerProcess> {
     const engine = this.#engine;
-    const scheduler = await SchedulerProcess.start([
-      ...[`-cluster_name=${SHARED}`, '-ip=127.0.0.1', '-hostname=127.0.0.1', '-http_port=0'],
-      ...logFlags(zooKeeper),
+    const { ip = '127.0.0.1', command = [] } = place;
+    const flags = [
+      ...[`-cluster_name=${SHARED}`, `-ip=${ip}`, `-hostname=${ip}`, '-http_port=0'],
+      ...logFlags(place),
       '-serverset_path=/aurora/scheduler',
-      `-mesos_master_address=127.0.0.1:${engine.engine.masterPort}`,
+      `-mesos_master_address=${engine.ip}:${engine.engine.masterPort}`,
       `-thermos_executor_path=${engine.executor}`,
       ...['-thermos_executor_cpu=0.01', '-thermos_executor_ram=64MB', '-offer_filter_duration=0secs'],
       ...this.#flags,
-    ]);
+    ];
+    const scheduler = await SchedulerProcess.start(flags, { command });
     this.running.add(scheduler);
     return scheduler;
   }
 
-  /** The one that leads, as soon as one does and all others know it. */
+  /** The one that leads, as soon as just one says so. */
   leader(): Promise<SchedulerProcess> {
     return until('one scheduler leads', DEADLINE_MS, async () => {
       const health = await Promise.all(
@@ -122,9 +132,24 @@ export class SchedulerProcess {
     this.#said = said;
   }
 
-  /** @param deadlineMs for its log to be read */
-  static async start(flags: readonly string[], deadlineMs = DEADLINE_MS): Promise<SchedulerProcess> {
-    const child = spawn(join(root, 'bin/aurora-scheduler'), flags, { stdio: ['ignore', 'ignore', 'pipe'] });
+  /**
+   * Resolves when it serves.
+   * @param options.deadlineMs for its log to be read
+   * @param options.command what starts it, before the program
+   */
+  static async start(
+    flags: readonly string[],
+    { deadlineMs = DEADLINE_MS, command = [] as readonly string[] } = {},
+  ): Promise<SchedulerProcess> {
+    // It must not outlive a test that is killed.
+    const [program, ...args] = [
+      'setpriv',
+      '--pdeathsig',
+      'KILL',
+      ...command,
+      join(root, 'bin/aurora-scheduler'),
+    ];
+    const child = spawn(program ?? '', [...args, ...flags], { stdio: ['ignore', 'ignore', 'pipe'] });
     let said = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       said += text;
