@@ -93,6 +93,36 @@ test('waiting for RUNNING ends with a task that failed, and PENDING does not wai
   }
 });
 
+test('a new job does not wait for instances of an earlier one of its name', async () => {
+  const { callApi } = scheduler([
+    [task(0, 'PENDING', 5), task(0, 'KILLED'), task(1, 'FAILED')],
+    [task(0, 'RUNNING', 5)],
+  ]);
+  const file = `
+p = Process(name = 'p', cmdline = 'true')
+t = SequentialTask(processes = [p], resources = Resources(cpu = 1, ram = 1*MB, disk = 1*MB))
+jobs = [Service(cluster = 'west', role = 'media', environment = 'prod', name = 'web', task = t, tier = 'preferred')]
+`;
+  const client = createTestContext({
+    files: { f: file },
+    callApi: async (...call) => {
+      const [, { name }] = call;
+      if (name !== 'getTierConfigs') return callApi(...call);
+      const result = { getTierConfigResult: { defaultTierName: 'preferred', tiers: [] } };
+      return { kind: 'answered', response: { responseCode: 'OK', result } };
+    },
+  });
+  assert.equal(
+    await runClient(['job', 'create', KEY, 'f', '--wait-until', 'RUNNING'], client.context),
+    EXIT.OK,
+  );
+  const told = client
+    .stderr()
+    .split('\n')
+    .filter((line) => line.includes('Waiting'));
+  assert.deepEqual(told, [' INFO] Waiting for instances to run: 1 PENDING']);
+});
+
 /** The same task with the reason of its last state. */
 function because(some: Wire<ScheduledTask>, message: string): Wire<ScheduledTask> {
   return { ...some, taskEvents: [{ timestamp: 1, status: 'PENDING', message }] };

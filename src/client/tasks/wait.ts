@@ -13,6 +13,12 @@ export type Goal = 'RUNNING' | 'FINISHED';
 /** Whether waiting may end without success. */
 export type Patience = 'unlimited' | 'limited';
 
+/** Tasks that are waited for. */
+export interface AwaitedTasks extends TasksOfJob {
+  /** Instances from this number on are of an earlier job of that name, and nobody's concern. */
+  readonly instanceCount?: number | bigint | undefined;
+}
+
 /** Upstream begins with 2 s and grows to 150 s; who looks on wants to know sooner. */
 const FIRST_DELAY_MS = 250;
 const LONGEST_DELAY_MS = 5_000;
@@ -40,7 +46,7 @@ const GOES_ON: Readonly<Record<Patience, string>> = {
  */
 export function waitForTasks(
   scheduler: Scheduler,
-  tasks: TasksOfJob,
+  tasks: AwaitedTasks,
   goal: Goal,
   patience: Patience,
   context: VerbContext,
@@ -53,7 +59,9 @@ export function waitForTasks(
       let delayMs = FIRST_DELAY_MS;
       let waitedMs = 0;
       for (;;) {
-        const found = completeTasks(await fetchTasks(scheduler, tasks));
+        const found = completeTasks(await fetchTasks(scheduler, tasks)).filter(
+          ({ assignedTask }) => assignedTask.instanceId < (tasks.instanceCount ?? Number.POSITIVE_INFINITY),
+        );
         const newest = newestOfInstances(found);
         const isReached = newest.every(({ status }) => REACHED[goal].has(status));
         tell(found, newest, isReached);

@@ -30,7 +30,10 @@ export async function run(
   if (openBrowser) context.openBrowser(url);
 
   const tasks = { job: withoutCluster(key) };
-  if (goal !== 'PENDING') await waitForTasks(scheduler, tasks, goal, 'unlimited', context);
+  if (goal !== 'PENDING') {
+    const { instanceCount } = configuration;
+    await waitForTasks(scheduler, { ...tasks, instanceCount }, goal, 'unlimited', context);
+  }
   context.log.info(`Checking status of ${formatKey(key)}`);
   const problem = `Error occurred while creating job ${formatKey(key)}`;
   const created = await fetchTasks(scheduler, tasks, { heading: problem, exitCode: EXIT.COMMAND_FAILURE });
