@@ -108,7 +108,8 @@ jobs = [Service(cluster = 'west', role = 'media', environment = 'prod', name = '
     callApi: async (...call) => {
       const [, { name }] = call;
       if (name !== 'getTierConfigs') return callApi(...call);
-      const result = { getTierConfigResult: { defaultTierName: 'preferred', tiers: [] } };
+      const tiers = [{ name: 'preferred', settings: new Map([['preemptible', 'false']]) }];
+      const result = { getTierConfigResult: { defaultTierName: 'preferred', tiers } };
       return { kind: 'answered', response: { responseCode: 'OK', result } };
     },
   });
