@@ -123,16 +123,20 @@ const bad: readonly Bad[] = [
     },
     /^ReferenceError: teem is not defined\n {2}at a\.aurora\.ts:6:3\n {4} {2}teem\.jobs\];\n {6}\^$/,
   ],
-  ['exports nothing', { 'a.aurora.ts': 'const jobs = [];' }, /^A job file exports its jobs: write/],
+  [
+    'exports nothing',
+    { 'a.aurora.ts': 'const jobs = [];' },
+    /^A job file exports its jobs: write.*\n {2}at a\.aurora\.ts:1:1\n {4}const jobs/,
+  ],
   [
     'exports a task',
     { 'a.aurora.ts': `${IMPORT}export default [task({})];` },
-    /^Item 0 of the exported jobs is a Task, not a job$/,
+    /^Item 0 of the exported jobs is a Task, not a job\n {2}at a\.aurora\.ts:2:17\n/,
   ],
   [
     'exports text',
-    { 'a.aurora.ts': 'export default "jobs";' },
-    /^MesosJob expects an object with fields, not "jobs"$/,
+    { 'a.aurora.ts': '\nexport default "jobs";' },
+    /^MesosJob expects an object with fields, not "jobs"\n {2}at a\.aurora\.ts:2:1\n/,
   ],
   [
     'names an unknown field',
@@ -152,7 +156,7 @@ const bad: readonly Bad[] = [
     },
     /^RangeError: too much\n {2}at .*b\.ts:2:9 in f\n.*\n.*\^\n {2}called from a\.aurora\.ts:2:16$/m,
   ],
-  ['throws no error', { 'a.aurora.ts': 'throw 5;' }, /^it throws 5$/],
+  ['throws no error', { 'a.aurora.ts': 'throw 5;' }, /^a\.aurora\.ts throws 5$/],
   [
     'is no TypeScript',
     { 'a.aurora.ts': 'const a = 1;\nconst b: = 2;\n' },
@@ -164,6 +168,31 @@ const bad: readonly Bad[] = [
     /^SyntaxError: .*\n {2}at a\.aurora\.mjs:2:11\n/,
   ],
   [
+    'is no JavaScript in what it imports',
+    { 'a.aurora.mjs': "import './lib/b.mjs';", 'lib/b.mjs': '\nconst b = = 2;\n' },
+    /^SyntaxError: .*\n {2}at .*lib\/b\.mjs:2:11\n/,
+  ],
+  [
+    'declares a name twice',
+    { 'a.aurora.ts': 'const a: number = 1;\nexport const b = 1;\nconst a = 2;\n' },
+    /^SyntaxError: Identifier 'a' has already been declared\n {2}at a\.aurora\.ts:3:7\n {4}const a = 2;\n {10}\^$/,
+  ],
+  [
+    'declares a name that it imports',
+    { 'a.aurora.mjs': `${IMPORT}export const task = 2;\n` },
+    /^SyntaxError: Identifier 'task' has already been declared\n {2}at a\.aurora\.mjs:2:14\n/,
+  ],
+  [
+    'exports a name that it has not',
+    { 'a.aurora.mjs': '// jobs\nexport { jobs };\n' },
+    /^SyntaxError: Export 'jobs' is not defined in module\n {2}at a\.aurora\.mjs:2:10\n/,
+  ],
+  [
+    'reads text that is no JSON',
+    { 'a.aurora.mjs': 'export default\n  JSON.parse("{");\n' },
+    /^SyntaxError: .*JSON.*\n {2}at a\.aurora\.mjs:2:8\n/,
+  ],
+  [
     'has an enum',
     { 'a.aurora.ts': 'enum A { x }\n' },
     /^SyntaxError: TypeScript enum is not supported.*\n {2}at a\.aurora\.ts:1:1\n/,
@@ -173,16 +202,20 @@ const bad: readonly Bad[] = [
     { 'a.aurora.ts': "import { nope } from 'aurora-scheduler/job';" },
     /^SyntaxError: .*'nope'.*\n {2}at a\.aurora\.ts:1:10\n/,
   ],
-  ['imports what is not there', { 'a.aurora.ts': "import './b.ts';" }, /Cannot find module .*b\.ts/],
+  [
+    'imports what is not there',
+    { 'a.aurora.ts': "\nimport './b.ts';" },
+    /Cannot find module .*b\.ts.*\n {2}at a\.aurora\.ts:2:8\n {4}import '\.\/b\.ts';/,
+  ],
   [
     'imports what is not installed',
-    { 'a.aurora.ts': "import 'left-pad';" },
-    /Cannot find package 'left-pad'/,
+    { 'a.aurora.ts': "import './b.ts';", 'b.ts': 'import "left-pad";' },
+    /Cannot find package 'left-pad'.*\n {2}at .*b\.ts:1:8\n/,
   ],
   [
     'imports what it may not read',
     { 'a.aurora.ts': "import '/etc/passwd';" },
-    /may read the files of its project.*: \/etc\/passwd/,
+    /may read the files of its project.*: \/etc\/passwd\n {2}at a\.aurora\.ts:1:8\n/,
   ],
   [
     'reads what it may not',
@@ -219,7 +252,7 @@ const bad: readonly Bad[] = [
   [
     'imports the network',
     { 'a.aurora.ts': "import 'node:net';" },
-    /job files have no network, so they cannot import node:net/,
+    /job files have no network, so they cannot import node:net\n {2}at a\.aurora\.ts:1:8\n/,
   ],
   [
     'fetches',

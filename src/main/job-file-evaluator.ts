@@ -1,6 +1,8 @@
 import { readFileSync, realpathSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { findCallsWith } from '../config/builders/call-place.ts';
 import { jobsOfModule, NoJobsError } from '../config/builders/jobs.ts';
 import { type ConfigError, configError, isJobError } from '../config/errors.ts';
 import { TaskError } from '../config/language/tasks.ts';
@@ -9,6 +11,7 @@ import { writeAnswer } from '../config/portable/answer.ts';
 import { failed, ok, type Result } from '../config/result.ts';
 import { type ApartRequest, readableDirectories } from '../edge/job-file/apart.ts';
 import { importModule } from '../edge/job-file/import-module.ts';
+import { ModulePlaces } from '../edge/job-file/module-places.ts';
 import { systemClock } from '../edge/system/clock.ts';
 import { systemRandom } from '../edge/system/random.ts';
 import { PROJECT, programFile } from './project.ts';
@@ -25,16 +28,25 @@ const ANSWER_FD = 3;
 
 async function evaluateModule({ path }: Request): Promise<Result<LoadedJobs, ConfigError>> {
   const provided = new Map([['aurora-scheduler/job', programFile('job')]]);
-  const outcome = await importModule({ path, provided, programDirectories: OWN });
+  const places = new ModulePlaces(path, isForeign);
+  findCallsWith((stack) => places.innermost(stack));
+  const outcome = await importModule({ places, provided });
   if (outcome.kind === 'failed') {
     return failed({ kind: outcome.reason, message: outcome.message, places: outcome.places });
   }
+  const exported = places.ofExport();
   try {
-    return ok(jobsOfModule(outcome.exports));
+    return ok(jobsOfModule(outcome.exports, exported));
   } catch (error) {
     if (!(error instanceof NoJobsError || error instanceof TaskError || isJobError(error))) throw error;
-    return failed(configError('invalid', error.message));
+    const place = error instanceof NoJobsError ? error.place : undefined;
+    return failed(configError('invalid', error.message, place ?? exported));
   }
+}
+
+/** Whether a URL is of the job file, or what it imports, and not of ours. */
+function isForeign(url: string): boolean {
+  return url.startsWith('file:') && !OWN.some((directory) => fileURLToPath(url).startsWith(directory));
 }
 
 function evaluatePython(request: Request): Result<LoadedJobs, ConfigError> {

@@ -7,6 +7,7 @@ import { Bindings } from '../pystachio/scopes.ts';
 import { SimpleType } from '../pystachio/simple.ts';
 import { EMPTY, type Empty, type StructObject, StructType } from '../pystachio/struct.ts';
 import type { PystachioType } from '../pystachio/types.ts';
+import { placeOfCall } from './call-place.ts';
 
 /** What builders are given: plain data and what other builders made. */
 export type Input = unknown;
@@ -35,16 +36,21 @@ export class Built {
 
   /** A copy with other values in some fields; null unsets one. */
   with(fields: Input): Built {
-    return new Built(this.object.with(fieldsFor(this.object.type, fields)));
+    return made(this.object.with(fieldsFor(this.object.type, fields)));
   }
+}
+
+/** What a builder makes, with the place where the file calls it. */
+export function made(object: StructObject): Built {
+  return new Built(object.withOrigin(placeOfCall()));
 }
 
 /**
  * An object of a struct type; what is certainly wrong is refused here, where the error still has its place in the file.
  * @throws CoercionError, UnknownFieldError
  */
-export function build(type: StructType, fields: Input): Built {
-  return new Built(type.create(fieldsFor(type, fields)));
+export function create(type: StructType, fields: Input): StructObject {
+  return type.create(fieldsFor(type, fields));
 }
 
 function fieldsFor(type: StructType, fields: Input): Map<string, Raw | Empty> {
@@ -69,7 +75,7 @@ function within<T>(type: StructType, name: string, make: () => T): T {
 
 function toTyped(type: PystachioType, value: Input): Raw {
   if (value instanceof Built) return type.accept(value.object);
-  if (type instanceof StructType) return build(type, value).object;
+  if (type instanceof StructType) return create(type, value);
   if (type instanceof ListType && Array.isArray(value)) {
     return type.construct(value.map((item) => toTyped(type.element, item)));
   }

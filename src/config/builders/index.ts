@@ -37,7 +37,7 @@ import {
   VARIABLE_BATCH_UPDATE_STRATEGY,
   VOLUME,
 } from '../schema/types.ts';
-import { Built, build, type Input } from './built.ts';
+import { Built, create, type Input, made } from './built.ts';
 import type * as Shipped from './generated/job.d.ts';
 import * as tasks from './tasks.ts';
 
@@ -49,7 +49,7 @@ function typed<Builder>(make: (...input: Input[]) => Built | Built[]): Builder {
 }
 
 function builder<Builder>(type: StructType): Builder {
-  return typed((fields) => build(type, fields));
+  return typed((fields) => made(create(type, fields)));
 }
 
 export const job: typeof Shipped.job = builder(JOB);

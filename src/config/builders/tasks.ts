@@ -9,16 +9,16 @@ import {
 import { CoercionError } from '../pystachio/raw.ts';
 import type { StructObject } from '../pystachio/struct.ts';
 import { CONSTRAINT, PROCESS, TASK } from '../schema/types.ts';
-import { Built, build, type Input, toRaw } from './built.ts';
+import { Built, create, type Input, made, toRaw } from './built.ts';
 
 /** A task whose processes run one after the other. */
 export function sequentialTask(fields: Input): Built {
-  return new Built(sequential(build(TASK, fields).object));
+  return made(sequential(create(TASK, fields)));
 }
 
 /** A task of one process with its name. */
 export function simpleTask(name: Input, cmdline: Input): Built {
-  return new Built(simple(toRaw(name), toRaw(cmdline)));
+  return made(simple(toRaw(name), toRaw(cmdline)));
 }
 
 /** One task of several, their processes side by side. */
@@ -32,11 +32,11 @@ export function concatTasks(...tasks: Input[]): Built {
 }
 
 function merged(tasks: readonly Input[], merge: Merge): Built {
-  return new Built(mergeTasks(tasks.map(taskOf), new Map(), merge));
+  return made(mergeTasks(tasks.map(taskOf), new Map(), merge));
 }
 
 function taskOf(task: Input): StructObject {
-  if (!(task instanceof Built)) return build(TASK, task).object;
+  if (!(task instanceof Built)) return create(TASK, task);
   if (task.struct === TASK.name) return task.object;
   throw new CoercionError(`a Task is expected, not a ${task.struct}`);
 }
@@ -49,5 +49,5 @@ export function order(...processes: Input[]): Built[] {
     if (name) return name;
     throw new CoercionError('order() takes processes and their names');
   });
-  return [new Built(CONSTRAINT.create(new Map([['order', names]])))];
+  return [made(CONSTRAINT.create(new Map([['order', names]])))];
 }

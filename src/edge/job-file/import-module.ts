@@ -2,18 +2,17 @@ import { registerHooks } from 'node:module';
 import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { describeFailure, type ModuleFailure } from './module-failure.ts';
+import type { ModulePlace, ModulePlaces } from './module-places.ts';
 
 export type ImportOutcome =
   | { readonly kind: 'imported'; readonly exports: Readonly<Record<string, unknown>> }
   | ModuleFailure;
 
 export interface ImportInput {
-  /** Of the module, as the user writes it. */
-  readonly path: string;
+  /** Of the module and what it imports. */
+  readonly places: ModulePlaces;
   /** Modules that can be imported from anywhere, by name. */
   readonly provided: ReadonlyMap<string, URL>;
-  /** What lies in these is ours, not the module's. */
-  readonly programDirectories: readonly string[];
 }
 
 /** Node's modules that reach the network, and the one that could bring them back. */
@@ -28,11 +27,9 @@ const MAX_STACK_FRAMES = 50;
  * the network, so that a job file means the same every time. That keeps honest code honest; it is no wall.
  */
 export async function importModule(input: ImportInput): Promise<ImportOutcome> {
-  const { path, provided, programDirectories } = input;
-  const file = resolve(path);
-  const isForeign = (url: string): boolean =>
-    url.startsWith('file:') &&
-    !programDirectories.some((directory) => fileURLToPath(url).startsWith(directory));
+  const { places, provided } = input;
+  const file = resolve(places.path);
+  const imports = new Imports();
   const loaded: string[] = [];
   // What we bring may need what its importer may not have.
   for (const url of provided.values()) await import(url.href);
@@ -42,20 +39,61 @@ export async function importModule(input: ImportInput): Promise<ImportOutcome> {
     resolve(specifier, context, next) {
       const known = provided.get(specifier);
       if (known !== undefined) return { url: known.href, shortCircuit: true };
-      refuseNetwork(specifier);
-      return next(specifier, context);
+      return imports.resolve({ specifier, importer: context.parentURL }, () => {
+        refuseNetwork(specifier);
+        return next(specifier, context);
+      });
     },
     load(url, context, next) {
-      if (!isForeign(url)) return next(url, context);
+      if (!places.isForeign(url)) return next(url, context);
       loaded.push(fileURLToPath(url));
-      return next(url, { ...context, format: formatOf(url) ?? context.format });
+      return imports.load(url, () => next(url, { ...context, format: formatOf(url) ?? context.format }));
     },
   });
   try {
     return { kind: 'imported', exports: await import(pathToFileURL(file).href) };
   } catch (error) {
-    return describeFailure(error, { path, loaded, isForeign });
+    return describeFailure(error, { places, loaded, importedAt: placeOfImport(imports.failed, places) });
   }
+}
+
+interface Import {
+  readonly specifier: string;
+  /** URL of the module that imports. */
+  readonly importer: string | undefined;
+}
+
+/** Remembers which import it was that could not be resolved, or loaded: the engine's errors do not say where it stands. */
+class Imports {
+  failed: Import | undefined;
+  readonly #byUrl = new Map<string, Import>();
+
+  resolve<Resolved extends { readonly url: string }>(each: Import, resolveIt: () => Resolved): Resolved {
+    const resolved = this.#attempt(each, resolveIt);
+    this.#byUrl.set(resolved.url, each);
+    return resolved;
+  }
+
+  load<Loaded>(url: string, loadIt: () => Loaded): Loaded {
+    return this.#attempt(this.#byUrl.get(url), loadIt);
+  }
+
+  #attempt<T>(each: Import | undefined, run: () => T): T {
+    try {
+      return run();
+    } catch (error) {
+      this.failed = each;
+      throw error;
+    }
+  }
+}
+
+function placeOfImport(failed: Import | undefined, places: ModulePlaces): ModulePlace | undefined {
+  if (failed?.importer === undefined || !places.isForeign(failed.importer)) return undefined;
+  const file = fileURLToPath(failed.importer);
+  return ["'", '"']
+    .map((quote) => places.ofText(`${quote}${failed.specifier}${quote}`, file))
+    .find((place) => place !== undefined);
 }
 
 function takeNetworkAway(): void {
