@@ -1,3 +1,4 @@
+import { printable } from '../domain/values/printable.ts';
 import { BadReferenceError, CoercionError, UnknownFieldError } from './pystachio/raw.ts';
 import { PyRaise, type TracePlace } from './python/classes.ts';
 import { exceptionMessage } from './python/exceptions.ts';
@@ -68,12 +69,6 @@ function linesOfPlace(
 /** Characters that are shown of a line, and of them those that stand before the place of the error. */
 const MAX_SHOWN = 200;
 const MAX_SHOWN_BEFORE = 120;
-
-/** What a file holds must not steer the terminal. Lines and tabs stay. */
-function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it is about
-  return text.replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]/g, '\ufffd');
-}
 
 /**
  * Turns what evaluation throws into an error value.

@@ -1,4 +1,4 @@
-import type { JobKey, ScheduleStatus } from '../../api/generated/aurora.ts';
+import type { JobKey, JobUpdateAction, JobUpdateStatus, ScheduleStatus } from '../../api/generated/aurora.ts';
 
 /** Something that happened to a task of a job, in the form in which it is told over HTTP. */
 export interface TaskEventNotice {
@@ -15,11 +15,36 @@ export interface TaskEventNotice {
   readonly message?: string;
 }
 
+/** An update of the job got a new status. */
+export interface UpdateNotice {
+  readonly kind: 'update';
+  readonly job: string;
+  readonly update: string;
+  readonly timestampMs: number;
+  readonly status: JobUpdateStatus;
+  readonly user?: string;
+  readonly message?: string;
+}
+
+/** An update did something to one instance. */
+export interface UpdateInstanceNotice {
+  readonly kind: 'updateInstance';
+  readonly job: string;
+  readonly update: string;
+  readonly instance: number;
+  readonly timestampMs: number;
+  readonly action: JobUpdateAction;
+  readonly message?: string;
+}
+
+/** Something that happened to a job. */
+export type JobEventNotice = TaskEventNotice | UpdateNotice | UpdateInstanceNotice;
+
 /** An event with its place among all events. */
 export interface NumberedEvent {
   /** Tells a feed where to go on; means nothing to anybody else. */
   readonly id: string;
-  readonly event: TaskEventNotice;
+  readonly event: JobEventNotice;
 }
 
 /** Whoever follows events. Both are called at once and must be quick. */
@@ -49,11 +74,27 @@ export interface JobEventFeed {
   ): { readonly missed: boolean; readonly stop: () => void };
 }
 
+/** The fields that each kind must have, by their types. */
+const REQUIRED: Readonly<
+  Record<JobEventNotice['kind'], { texts: readonly string[]; numbers: readonly string[] }>
+> = {
+  task: { texts: ['taskId', 'status'], numbers: ['instance'] },
+  taskDeleted: { texts: ['taskId', 'status'], numbers: ['instance'] },
+  update: { texts: ['update', 'status'], numbers: [] },
+  updateInstance: { texts: ['update', 'action'], numbers: ['instance'] },
+};
+
 /** Says whether a value that came over the wire is such a notice. */
-export function isTaskEventNotice(value: unknown): value is TaskEventNotice {
+export function isJobEventNotice(value: unknown): value is JobEventNotice {
   if (typeof value !== 'object' || value === null) return false;
   const fields: Readonly<Record<string, unknown>> = { ...value };
-  const hasTexts = ['job', 'taskId', 'status'].every((name) => typeof fields[name] === 'string');
-  const hasNumbers = ['instance', 'timestampMs'].every((name) => typeof fields[name] === 'number');
-  return (fields['kind'] === 'task' || fields['kind'] === 'taskDeleted') && hasTexts && hasNumbers;
+  const required = Object.entries(REQUIRED).find(([kind]) => kind === fields['kind'])?.[1];
+  if (required === undefined) return false;
+  const { texts, numbers } = required;
+  const optional = ['user', 'message', 'host', 'oldStatus'];
+  return (
+    ['job', ...texts].every((name) => typeof fields[name] === 'string') &&
+    ['timestampMs', ...numbers].every((name) => Number.isFinite(fields[name])) &&
+    optional.every((name) => ['string', 'undefined'].includes(typeof fields[name]))
+  );
 }

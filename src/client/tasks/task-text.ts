@@ -1,4 +1,5 @@
 import type { Resource, ScheduledTask, TaskEvent } from '../../../api/generated/aurora.ts';
+import { printableLine } from '../../domain/values/printable.ts';
 
 /** The lines with which `job status` shows a task; times are local. */
 export function formatTask({ assignedTask, status, failureCount, taskEvents }: ScheduledTask): string[] {
@@ -18,7 +19,7 @@ export function formatTask({ assignedTask, status, failureCount, taskEvents }: S
 }
 
 function formatEvent({ timestamp, status, message }: TaskEvent): string {
-  return `\t   ${formatLocalTime(timestamp)} ${status}: ${message ?? 'None'}`;
+  return `\t   ${formatLocalTime(timestamp)} ${status}: ${printableLine(message ?? 'None')}`;
 }
 
 function formatPorts(ports: ReadonlyMap<string, number>): string {

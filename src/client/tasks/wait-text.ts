@@ -1,6 +1,7 @@
 import type { ScheduledTask, ScheduleStatus } from '../../../api/generated/aurora.ts';
 import { ALL_STATUSES, isTerminal } from '../../domain/task/status.ts';
 import { formatRanges, toRanges } from '../../domain/values/instance-ranges.ts';
+import { printableLine } from '../../domain/values/printable.ts';
 
 /** How many instances are in a state, and why those that wait do. */
 export interface StateCount {
@@ -63,5 +64,5 @@ function lastMessage(task: ScheduledTask | undefined): string | undefined {
 }
 
 function inBrackets(text: string | undefined): string {
-  return text === undefined || text === '' ? '' : ` (${text})`;
+  return text === undefined || text === '' ? '' : ` (${printableLine(text)})`;
 }

@@ -1,14 +1,15 @@
+import { printableLine } from '../../../domain/values/printable.ts';
+import type { JobEventNotice } from '../../../ports/job-events.ts';
 import type { Paint, Tone } from '../../colours.ts';
 import { formatLocalTime } from '../../tasks/task-text.ts';
-import type { JobEvent } from './event.ts';
 
 /** The line that shows an event; times are local. */
-export function eventLine(event: JobEvent, paint: Paint): string {
-  const why = 'message' in event && event.message ? ` (${event.message})` : '';
+export function eventLine(event: JobEventNotice, paint: Paint): string {
+  const why = 'message' in event && event.message ? ` (${printableLine(event.message)})` : '';
   return `${formatLocalTime(event.timestampMs)}  ${subjectOf(event)}: ${whatHappened(event, paint)}${why}`;
 }
 
-function subjectOf(event: JobEvent): string {
+function subjectOf(event: JobEventNotice): string {
   switch (event.kind) {
     case 'task':
     case 'taskDeleted':
@@ -20,7 +21,7 @@ function subjectOf(event: JobEvent): string {
   }
 }
 
-function whatHappened(event: JobEvent, paint: Paint): string {
+function whatHappened(event: JobEventNotice, paint: Paint): string {
   switch (event.kind) {
     case 'task': {
       const before =

@@ -134,7 +134,13 @@ async function follow({ streams, answers }: Following) {
   });
   const exitCode = await runClient(['job', 'events', '-f', KEY], client.context);
   const lines = client.stdout().trimEnd().split('\n');
-  return { exitCode, requests, lines: lines.filter((line) => !line.includes('update')) };
+  const isUpdate = (line: string): boolean => line.includes('  update ');
+  return {
+    exitCode,
+    requests,
+    lines: lines.filter((line) => !isUpdate(line)),
+    updateLines: lines.filter(isUpdate),
+  };
 }
 
 async function* chunksOf(...texts: readonly string[]): AsyncIterable<string> {
@@ -172,6 +178,32 @@ test('-f goes on with the stream, shows nothing twice, and picks up where a stre
     result.requests.map(({ headers }) => headers?.['Last-Event-ID']),
     [undefined, 'e-2', 'e-3'],
   );
+});
+
+test('-f shows what a stream tells of updates at once, and does not repeat it', async () => {
+  const update = { kind: 'update', job: 'media/prod/web', update: 'u1', timestampMs: 1500 };
+  const seen = { ...update, status: 'ROLLING_FORWARD', user: 'alice', message: 'hi' };
+  const paused = {
+    ...update,
+    timestampMs: 2000,
+    status: 'ROLL_FORWARD_PAUSED',
+    message: 'why\u001b[2J\nnot',
+  };
+  const instance = { ...update, kind: 'updateInstance', instance: 3, timestampMs: 2500 };
+  const updated = { ...instance, action: 'INSTANCE_UPDATED' };
+  const wrong = [
+    { ...paused, status: 7 },
+    { ...update, message: 'no status' },
+    { ...updated, instance: '3' },
+  ];
+  const data = [seen, paused, updated, ...wrong].map((event) => `data: ${JSON.stringify(event)}\n\n`);
+  const result = await follow({ answers: [tasks()], streams: [streamOf(...data)] });
+  assert.deepEqual(result.updateLines, [
+    '1970-01-01 00:00:01  update u1: ROLLING_FORWARD by alice (hi)',
+    '1970-01-01 00:00:01  update u1, instance 0: INSTANCE_UPDATING',
+    '1970-01-01 00:00:02  update u1: ROLL_FORWARD_PAUSED (why\ufffd[2J not)',
+    '1970-01-01 00:00:02  update u1, instance 3: INSTANCE_UPDATED',
+  ]);
 });
 
 test('-f asks for the history again when events were missed', async () => {

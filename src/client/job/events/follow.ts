@@ -1,16 +1,16 @@
 import { formatJobKey } from '../../../domain/values/job-key.ts';
-import { isTaskEventNotice } from '../../../ports/job-events.ts';
+import type { JobEventNotice } from '../../../ports/job-events.ts';
+import { isJobEventNotice } from '../../../ports/job-events.ts';
 import { type ClusterJobKey, withoutCluster } from '../../keys/job-key.ts';
 import type { Scheduler } from '../../rpc/scheduler.ts';
 import { sleep } from '../../sleep.ts';
 import type { VerbContext } from '../../verb.ts';
-import type { JobEvent } from './event.ts';
 import { fetchTaskEvents, fetchUpdateEvents } from './history.ts';
 import { readEvents } from './server-sent-events.ts';
 
 /** How often a scheduler without a stream is asked, and how long until a stream that was cut is opened again. */
 const POLL_INTERVAL_MS = 2_000;
-/** Streams tell of tasks only. */
+/** Not every scheduler's stream tells of updates. */
 const UPDATE_POLL_INTERVAL_MS = 5_000;
 /** A stream that is silent for longer than three heartbeats is dead. */
 const MAX_SILENCE_MS = 45_000;
@@ -22,7 +22,7 @@ const MAX_SILENCE_MS = 45_000;
 type Stream = AsyncIterable<string> | 'none' | 'later';
 
 /** Takes events in; those that it has had already are passed over. */
-export type ShowEvents = (events: readonly JobEvent[]) => void;
+export type ShowEvents = (events: readonly JobEventNotice[]) => void;
 
 /**
  * Follows a job until the user interrupts the command.
@@ -115,7 +115,7 @@ async function passOn(
     id = next.value.id ?? id;
     const event = name === 'missed' ? undefined : parse(data);
     if (name === 'missed') await catchUp();
-    else if (isTaskEventNotice(event)) show([event]);
+    else if (isJobEventNotice(event)) show([event]);
   }
 }
 

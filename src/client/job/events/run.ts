@@ -3,7 +3,7 @@ import { CommandError } from '../../command-error.ts';
 import { EXIT, type ExitCode } from '../../exit-codes.ts';
 import { formatKey } from '../../keys/job-key.ts';
 import type { VerbContext } from '../../verb.ts';
-import { keyOfEvent } from './event.ts';
+import { keyOfEvent } from './event-key.ts';
 import { eventLine } from './event-text.ts';
 import { followJob, type ShowEvents } from './follow.ts';
 import { fetchTaskEvents, fetchUpdateEvents, inOrder } from './history.ts';

@@ -1,4 +1,5 @@
 import type { Metadata } from '../../../../api/generated/aurora.ts';
+import { printableLine } from '../../../domain/values/printable.ts';
 import { type ClusterJobKey, formatKey } from '../../keys/job-key.ts';
 import type { UpdateHistory } from '../../rpc/update-calls.ts';
 import { formatUtcTime } from '../../updates/time-text.ts';
@@ -11,7 +12,7 @@ export function historyLines(
   const { status, createdTimestampMs, lastModifiedTimestampMs } = summary.state;
   const updates = updateEvents.flatMap((event) => [
     `  Status: ${event.status} at ${formatUtcTime(event.timestampMs)}`,
-    ...(event.message === undefined ? [] : [`      message: ${event.message}`]),
+    ...(event.message === undefined ? [] : [`      message: ${printableLine(event.message)}`]),
   ]);
   const instances = instanceEvents.map(
     (event) => `  Instance ${event.instanceId} at ${formatUtcTime(event.timestampMs)}: ${event.action}`,
