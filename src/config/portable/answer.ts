@@ -2,6 +2,7 @@ import { type ConfigError, configError } from '../errors.ts';
 import type { LoadedJobs } from '../load.ts';
 import { failed, ok, type Result } from '../result.ts';
 import { packJobs } from './pack.ts';
+import { fieldsOf, readPlace } from './read-place.ts';
 import { UnpackError, unpackJobs } from './unpack.ts';
 
 const KINDS: readonly ConfigError['kind'][] = ['unreadable', 'syntax', 'evaluation', 'selection', 'invalid'];
@@ -32,19 +33,6 @@ function readError(error: unknown): ConfigError {
   return {
     kind: KINDS.find((each) => each === kind) ?? 'evaluation',
     message: String(message),
-    places: (Array.isArray(places) ? places.slice(0, MAX_PLACES) : []).map((place: unknown) => {
-      const { path, line, column, sourceLine, where } = fieldsOf(place);
-      return {
-        path: String(path),
-        line: Number(line),
-        column: Number(column),
-        sourceLine: String(sourceLine),
-        where: String(where),
-      };
-    }),
+    places: (Array.isArray(places) ? places.slice(0, MAX_PLACES) : []).map(readPlace),
   };
-}
-
-function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}; // any object has fields of unknown types
 }

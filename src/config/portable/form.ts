@@ -1,10 +1,15 @@
+import type { Origin } from '../pystachio/objects.ts';
+
 /**
- * Typed objects as JSON: how the jobs of a file travel from the process that evaluated it. Types and objects are tables,
- * because jobs share many of both; entries refer to each other by their numbers.
+ * Typed objects as JSON: how the jobs of a file travel from the process that evaluated it. What jobs share is in
+ * tables, and travels once; entries refer to each other by their numbers.
  */
 export interface PortableJobs {
   readonly types: readonly PortableType[];
   readonly objects: readonly PortableObject[];
+  readonly places: readonly PortablePlace[];
+  /** Lines of the files; a place names its line by its number here. */
+  readonly lines: readonly string[];
   /** Numbers of objects. */
   readonly jobs: readonly number[];
   readonly hookModules: readonly string[];
@@ -28,6 +33,9 @@ export interface PortableField {
   readonly fallback?: number | undefined;
 }
 
+/** Where a file makes a struct. */
+export type PortablePlace = Omit<Origin, 'sourceLine'> & { readonly sourceLine: number };
+
 export interface PortableObject {
   readonly type: number;
   readonly scopes?: readonly PortableScope[] | undefined;
@@ -35,6 +43,8 @@ export interface PortableObject {
   readonly raw?: PortableRaw | undefined;
   /** Of a struct: names and objects. */
   readonly fields?: readonly (readonly [string, number])[] | undefined;
+  /** Of a struct: number of the place where it is made. */
+  readonly place?: number | undefined;
   /** Of a list. */
   readonly elements?: readonly number[] | undefined;
   /** Of a map. */

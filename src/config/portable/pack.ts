@@ -13,6 +13,7 @@ import type {
   PortableField,
   PortableJobs,
   PortableObject,
+  PortablePlace,
   PortableRaw,
   PortableScope,
   PortableType,
@@ -25,10 +26,12 @@ import type {
 export function packJobs({ jobs, hookModules, hasForeignHooks }: LoadedJobs): string {
   const packer = new Packer();
   const numbers = jobs.map((job) => packer.object(job));
-  const { types, objects } = packer;
+  const { types, objects, places, lines } = packer;
   return JSON.stringify({
     types,
     objects,
+    places: places.entries,
+    lines: lines.entries,
     jobs: numbers,
     hookModules,
     hasForeignHooks,
@@ -39,9 +42,26 @@ const SCHEMA_NAMES: ReadonlyMap<PystachioType, string> = new Map(
   Array.from(SCHEMA_TYPES, ([name, type]) => [type, name]),
 );
 
+/** A table in which equal entries are one. */
+class Table<Entry> {
+  readonly entries: Entry[] = [];
+  readonly #numbers = new Map<string, number>();
+
+  /** @param key entries with the same key are equal */
+  add(key: string, entry: Entry): number {
+    const known = this.#numbers.get(key);
+    if (known !== undefined) return known;
+    const number = this.entries.push(entry) - 1;
+    this.#numbers.set(key, number);
+    return number;
+  }
+}
+
 class Packer {
   readonly types: PortableType[] = [];
   readonly objects: PortableObject[] = [];
+  readonly places = new Table<PortablePlace>();
+  readonly lines = new Table<string>();
   readonly #typeNumbers = new Map<PystachioType, number>();
   readonly #objectNumbers = new Map<PystachioObject, number>();
 
@@ -60,8 +80,10 @@ class Packer {
   }
 
   #content(object: PystachioObject): Omit<PortableObject, 'type' | 'scopes'> {
-    if (object instanceof StructObject)
-      return { fields: Array.from(object.fields, ([name, field]) => [name, this.object(field)]) };
+    if (object instanceof StructObject) {
+      const fields = Array.from(object.fields, ([name, field]) => [name, this.object(field)] as const);
+      return { fields, ...this.#place(object) };
+    }
     if (object instanceof ListObject)
       return { elements: object.elements.map((element) => this.object(element)) };
     if (object instanceof MapObject)
@@ -69,6 +91,14 @@ class Packer {
     if (object instanceof SimpleObject || object instanceof ChoiceObject)
       return { raw: this.#raw(object.raw) };
     throw new Error(`a ${object.type.name} cannot be packed`);
+  }
+
+  #place({ origin }: StructObject): Pick<PortableObject, 'place'> {
+    if (origin === undefined) return {};
+    const { path, line, column, sourceLine, where } = origin;
+    const key = JSON.stringify([path, line, column, where]);
+    const entry = { path, line, column, where, sourceLine: this.lines.add(sourceLine, sourceLine) };
+    return { place: this.places.add(key, entry) };
   }
 
   #scope(scope: Scope): PortableScope {

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import fc from '../../../api/testing/properties.ts';
 import {
+  formatConfigError,
   formatFileKey,
   type LoadedJobs,
   listJobKeys,
@@ -61,12 +62,11 @@ function describe(jobs: LoadedJobs): unknown {
     assert.ok(prepared.ok, JSON.stringify(prepared));
     const { documentText, warnings } = prepared.value;
     const sent = toJobConfiguration(prepared.value, { user: 'a' });
-    // The places of errors stay in the process that knows the file.
     return [
       formatFileKey(prepared.value.key),
       documentText,
       warnings,
-      sent.ok ? sent.value : sent.error.message,
+      sent.ok ? sent.value : formatConfigError(sent.error),
     ];
   });
 }
@@ -93,6 +93,46 @@ test('what jobs share is carried once', () => {
   const one = packJobs(loaded(`${TASK}jobs = [job()]\n`)).length;
   const many = packJobs(loaded(`${TASK}jobs = [job(name = 'n%d' % i) for i in range(100)]\n`)).length;
   assert.ok(many < 40 * one, `${one} ${many}`);
+});
+
+test('places arrive, and a line that many places share is carried once', () => {
+  const long = ' '.repeat(10_000);
+  const processes = Array.from({ length: 50 }, (_, index) => `Process(name = 'p${index}')`).join(', ');
+  const source = `${TASK}jobs = [job(task = Task(${long}processes = [${processes}]))]\n`;
+  const packed = packJobs(loaded(source));
+  assert.ok(packed.length < 4 * source.length, `${packed.length}`);
+  const said = (jobs: LoadedJobs) => {
+    const key = { cluster: 'c', role: 'r', environment: 'prod', name: 'n' };
+    const prepared = prepareJob(jobs, { key });
+    return prepared.ok ? '' : formatConfigError(prepared.error);
+  };
+  const unpacked = said(unpackJobs(packed));
+  assert.equal(unpacked, said(loaded(source)));
+  assert.match(unpacked, /Process\[cmdline\] is required.*\n {2}at test\.aurora:5:\d{5}\n/);
+});
+
+test('a forged place does no harm', () => {
+  const jobs = loaded(`${TASK}jobs = [job(instances = 'many')]\n`);
+  const form = JSON.parse(packJobs(jobs));
+  const key = { cluster: 'c', role: 'r', environment: 'prod', name: 'n' };
+  for (const place of [
+    null,
+    7,
+    {},
+    { line: 'x', column: -1e9, sourceLine: -1 },
+    { column: 1e300, path: [] },
+  ]) {
+    for (const lines of [[null], [{}], ['\u001b[31m'.repeat(1000)], []]) {
+      const places = form.places.map(() => place);
+      try {
+        const prepared = prepareJob(unpackJobs(JSON.stringify({ ...form, places, lines })), { key });
+        assert.ok(!prepared.ok);
+        assert.ok(formatConfigError(prepared.error).length < 2000);
+      } catch (error) {
+        assert.ok(error instanceof UnpackError, String(error));
+      }
+    }
+  }
 });
 
 const forged: readonly [name: string, text: string][] = [
@@ -145,7 +185,7 @@ test('a text that was changed anywhere is refused or read, and nothing else', ()
         try {
           unpackJobs(text.slice(0, at) + patch + text.slice(at + 1));
         } catch (error) {
-          assert.ok(error instanceof UnpackError);
+          assert.ok(error instanceof UnpackError, String(error));
         }
       },
     ),

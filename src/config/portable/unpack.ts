@@ -2,7 +2,7 @@ import { Float } from '../data/float.ts';
 import type { LoadedJobs } from '../load.ts';
 import { ChoiceObject, ChoiceType } from '../pystachio/choice.ts';
 import { ListObject, ListType, MapObject, MapType } from '../pystachio/containers.ts';
-import type { PystachioObject } from '../pystachio/objects.ts';
+import type { Origin, PystachioObject } from '../pystachio/objects.ts';
 import { type Raw, Unusable } from '../pystachio/raw.ts';
 import { Bindings, type Scope } from '../pystachio/scopes.ts';
 import { EnumType, SimpleObject, SimpleType } from '../pystachio/simple.ts';
@@ -17,6 +17,7 @@ import type {
   PortableScope,
   PortableType,
 } from './form.ts';
+import { readPlace } from './read-place.ts';
 
 /** The text is not what {@link packJobs} writes. */
 export class UnpackError extends Error {}
@@ -87,7 +88,9 @@ class Unpacker {
   #makeObject({ type: typeNumber, scopes = [], ...content }: PortableObject): PystachioObject {
     const type = this.#type(typeNumber);
     const inner = scopes.map((scope) => this.#scope(scope));
-    if (type instanceof StructType) return this.#struct(type, content.fields ?? [], inner);
+    if (type instanceof StructType) {
+      return this.#struct(type, content.fields ?? [], inner).withOrigin(this.#place(content.place));
+    }
     if (type instanceof ListType) {
       const elements = (content.elements ?? []).map((number) => this.#ofType(number, type.element));
       return new ListObject(type, elements, inner);
@@ -115,6 +118,13 @@ class Unpacker {
       return [name, this.#ofType(number, field.type)];
     });
     return new StructObject(type, new Map(fields), scopes);
+  }
+
+  #place(number: number | undefined): Origin | undefined {
+    if (number === undefined) return undefined;
+    const place = this.#form.places[number] ?? undefined;
+    if (place === undefined) throw new UnpackError(`place ${number} is missing`);
+    return readPlace({ ...place, sourceLine: this.#form.lines[place.sourceLine] });
   }
 
   #ofType(number: number, type: PystachioType): PystachioObject {
