@@ -75,6 +75,13 @@ describe('the scripts complete in real shells', () => {
   });
   after(() => rmSync(directory, { recursive: true, force: true }));
 
+  test('zsh, also one that was not told to complete anything', async () => {
+    const command = `source ${join(directory, 'script.zsh')} && print $_comps[aurora]`;
+    const env = { ...process.env, HOME: directory, ZDOTDIR: directory };
+    const { stdout, stderr } = await promisify(execFile)('zsh', ['-f', '-c', command], { env });
+    assert.deepEqual([stdout, stderr], ['_aurora\n', '']);
+  });
+
   for (const shell of SHELLS) {
     test(shell, async () => {
       const env = { ...process.env, PATH: `${directory}:${process.env['PATH']}`, HOME: directory };

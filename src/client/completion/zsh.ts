@@ -42,6 +42,7 @@ ${nouns.flatMap(({ commands }) => commands.map(argumentCase)).join('\n')}
 if [[ $funcstack[1] == _aurora ]]; then
   _aurora "$@"
 else
+  (( $+functions[compdef] )) || { autoload -Uz compinit && compinit -i }
   compdef _aurora aurora
 fi
 `;
