@@ -33,7 +33,7 @@ export async function readJsonFile(
 async function placeOfError(text: string): Promise<string | undefined> {
   const { parseJson } = await import('../config/data/json.ts');
   const parsed = parseJson(text);
-  return parsed.ok ? undefined : parsed.error;
+  return parsed.ok ? undefined : parsed.error.message;
 }
 
 /** What a command ends with when a settings file cannot be used. */

@@ -1,10 +1,9 @@
-import { parseJson } from './data/json.ts';
 import { type ConfigError, configError, isJobError, toConfigError } from './errors.ts';
-import { fromJson } from './from-json.ts';
 import { toRaw } from './language/bridge.ts';
 import { jobLanguageModule } from './language/globals.ts';
 import { ObjectValue } from './language/object-values.ts';
 import { FileRunner, type SiteFiles } from './load-files.ts';
+import { loadJson } from './load-json.ts';
 import { nodeHash } from './node-hash.ts';
 import type { Origin, PystachioObject } from './pystachio/objects.ts';
 import { StructObject } from './pystachio/struct.ts';
@@ -62,7 +61,7 @@ export function loadJobFile(input: LoadInput): Result<LoadedJobs, ConfigError> {
   const source = input.readFile(input.path);
   if (source === undefined)
     return failed(configError('unreadable', `Cannot read the job file ${input.path}`));
-  return input.json === true ? loadJson(source) : loadPython(input, source);
+  return input.json === true ? loadJson(new SourceFile(input.path, source)) : loadPython(input, source);
 }
 
 function loadPython(input: LoadInput, source: string): Result<LoadedJobs, ConfigError> {
@@ -167,24 +166,4 @@ function collectHooks(
 
 function isJob(object: PystachioObject): boolean {
   return object.type === JOB || object.type.name === JOB.name;
-}
-
-/** `--read-json` */
-function loadJson(source: string): Result<LoadedJobs, ConfigError> {
-  const parsed = parseJson(source);
-  if (!parsed.ok) return failed(configError('syntax', parsed.error));
-  if (!(parsed.value instanceof Map))
-    return failed(configError('invalid', 'A JSON job file holds an object'));
-  const list = parsed.value.get('jobs') ?? [parsed.value];
-  if (!Array.isArray(list)) return failed(configError('invalid', '"jobs" must be a list'));
-  try {
-    return ok({
-      jobs: list.map((job) => JOB.construct(fromJson(job))),
-      hookModules: [],
-      hasForeignHooks: false,
-    });
-  } catch (error) {
-    if (isJobError(error)) return failed(configError('invalid', error.message));
-    throw error;
-  }
 }

@@ -4,7 +4,7 @@ import type { Origin, OriginSource } from '../pystachio/objects.ts';
 export type FindCall = (stack: string) => Origin | undefined;
 
 /** Enough for the builder's own calls, and such as `Array.map` between it and the file. */
-const MAX_CALLS = 10;
+const MAX_CALLS = 5;
 
 let findCall: FindCall = () => undefined;
 

@@ -180,5 +180,7 @@ for (const [source, language, message] of refused) {
     const result = convertJobs(loaded(source), { source: 'a.aurora', language });
     assert.ok(!result.ok);
     assert.match(result.error.message, message);
+    const isOfJob = /\bJob\(/.test(source);
+    assert.equal(result.error.places[0]?.path, isOfJob ? 'test.aurora' : undefined);
   });
 }

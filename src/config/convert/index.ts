@@ -25,9 +25,15 @@ export function convertJobs(
     return failed(
       configError('invalid', 'hooks written in Python cannot be converted: write them as modules'),
     );
-  const isOfSchema = loaded.jobs.every((job) => JOB.owns(job));
-  if (!isOfSchema)
-    return failed(configError('invalid', 'a job with fields of the site’s own cannot be converted'));
+  for (const job of loaded.jobs) {
+    const isOfSchema: boolean = JOB.owns(job);
+    if (!isOfSchema) {
+      const problem = 'a job with fields of the site’s own cannot be converted';
+      return failed(configError('invalid', problem, job.origin));
+    }
+    const filledIn = guard(() => ok(job.interpolate()), job);
+    if (!filledIn.ok) return filledIn;
+  }
   return guard(() => {
     if (language === 'json') return toJsonFile(loaded);
     return ok(toTypeScript(loaded.jobs, source, loaded.hookModules));
@@ -41,9 +47,12 @@ function toJsonFile({ jobs, hookModules }: LoadedJobs): Result<string, ConfigErr
   const text = `{"jobs": [${texts.map((each) => `\n  ${each}`).join(',')}\n]}\n`;
   // JSON has no way to unset a field with a default.
   const again = loadJobFile({ path: '', json: true, readFile: () => text, user: '' });
-  const isSame =
-    again.ok &&
-    again.value.jobs.every((job, index) => writeJson(job.interpolate().value.toJson()) === texts[index]);
-  if (isSame) return ok(text);
-  return failed(configError('invalid', 'a job unsets a field that has a default, which JSON cannot say'));
+  const read = again.ok ? again.value.jobs : [];
+  const lost = jobs.find((_, index) => {
+    const job = read[index];
+    return job === undefined || writeJson(job.interpolate().value.toJson()) !== texts[index];
+  });
+  if (lost === undefined) return ok(text);
+  const problem = 'a job unsets a field that has a default, which JSON cannot say';
+  return failed(configError('invalid', problem, lost.origin));
 }

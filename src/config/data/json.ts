@@ -4,42 +4,68 @@ import { Float, floatRepr, type Int, toInt } from './float.ts';
 /** JSON in which whole numbers and floating-point numbers stay apart and objects may have any key. */
 export type Json = null | boolean | string | Int | Float | readonly Json[] | ReadonlyMap<string, Json>;
 
+/** What is wrong with a text that is no JSON; `message` names line and column. */
+export interface JsonProblem {
+  readonly message: string;
+  /** Where in the text, in characters. */
+  readonly offset: number;
+}
+
+/** Told of each object, and of each of its keys, where in the text it begins. @param key of an object: undefined */
+export type JsonPlaceNote = (
+  object: ReadonlyMap<string, Json>,
+  key: string | undefined,
+  offset: number,
+) => void;
+
 const MAX_DEPTH = 200;
 
 /**
  * Reads JSON without losing what JavaScript's own reader loses: large whole numbers, `1.0` as opposed to `1`, the key `__proto__`.
  * @param text the document
+ * @param note what wants to know where objects stand
  * @returns its value, or what is wrong and where
  */
-export function parseJson(text: string): Result<Json, string> {
+export function parseJson(text: string, note: JsonPlaceNote = () => undefined): Result<Json, JsonProblem> {
   try {
-    const parser = new JsonParser(text);
+    const parser = new JsonParser(text, note);
     const value = parser.value(0);
     parser.end();
     return ok(value);
   } catch (error) {
-    if (error instanceof JsonSyntaxError) return failed(error.message);
+    if (error instanceof JsonSyntaxError) return failed({ message: error.message, offset: error.offset });
     throw error;
   }
 }
 
-class JsonSyntaxError extends Error {}
+class JsonSyntaxError extends Error {
+  readonly offset: number;
+
+  constructor(message: string, offset: number) {
+    super(message);
+    this.offset = offset;
+  }
+}
 
 const TOKEN =
   /[ \t\r\n]*(?:([{}[\],:])|("[^"\\]*(?:\\.[^"\\]*)*")|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)|(\w+)|$)/y;
 
 class JsonParser {
   readonly #text: string;
+  readonly #note: JsonPlaceNote;
   #offset = 0;
   /** Where the last token begins, or the blanks before it. */
   #tokenFrom = 0;
 
-  constructor(text: string) {
+  constructor(text: string, note: JsonPlaceNote) {
     this.#text = text;
+    this.#note = note;
   }
 
   value(depth: number): Json {
-    if (depth > MAX_DEPTH) throw new JsonSyntaxError(`JSON nests deeper than ${MAX_DEPTH} levels`);
+    if (depth > MAX_DEPTH) {
+      throw new JsonSyntaxError(`JSON nests deeper than ${MAX_DEPTH} levels`, this.#offset);
+    }
     const token = this.#next();
     switch (token[0]) {
       case '{':
@@ -59,14 +85,18 @@ class JsonParser {
 
   #object(depth: number): ReadonlyMap<string, Json> {
     const object = new Map<string, Json>();
+    this.#note(object, undefined, this.#offset - 1);
     for (let token = this.#next(); token !== '}'; token = this.#next()) {
       if (object.size > 0) {
         if (token !== ',') throw this.#error('a comma or }');
         token = this.#next();
       }
       if (!token.startsWith('"')) throw this.#error('a key in double quotes');
+      const offset = this.#offset - token.length;
       if (this.#next() !== ':') throw this.#error('a colon');
-      object.set(this.#string(token), this.value(depth + 1));
+      const key = this.#string(token);
+      this.#note(object, key, offset);
+      object.set(key, this.value(depth + 1));
     }
     return object;
   }
@@ -108,10 +138,10 @@ class JsonParser {
 
   #error(wanted: string): JsonSyntaxError {
     const blanks = this.#text.slice(this.#tokenFrom).search(/[^ \t\r\n]|$/);
-    const before = this.#text.slice(0, this.#tokenFrom + blanks).split('\n');
-    return new JsonSyntaxError(
-      `JSON is wrong near line ${before.length}, column ${(before.at(-1) ?? '').length + 1}: expected ${wanted}`,
-    );
+    const offset = this.#tokenFrom + blanks;
+    const before = this.#text.slice(0, offset).split('\n');
+    const position = `line ${before.length}, column ${(before.at(-1) ?? '').length + 1}`;
+    return new JsonSyntaxError(`JSON is wrong near ${position}: expected ${wanted}`, offset);
   }
 }
 

@@ -29,6 +29,7 @@ export class ModulePlaces {
   /** Whether a URL is of the user's code and not of ours. */
   readonly isForeign: (url: string) => boolean;
   readonly #files = new Map<string, FileLines>();
+  readonly #foreignFiles = new Map<string, string | undefined>();
 
   constructor(path: string, isForeign: (url: string) => boolean) {
     this.path = path;
@@ -39,9 +40,17 @@ export class ModulePlaces {
   *ofStack(stack: string): Generator<ModulePlace, void> {
     for (const text of stack.split('\n')) {
       const { where, url = '', line, column } = FRAME.exec(text)?.groups ?? {};
-      if (url !== '' && this.isForeign(url))
-        yield this.at(fileURLToPath(url), Number(line), Number(column), where);
+      const file = this.#foreignFile(url);
+      if (file !== undefined) yield this.at(file, Number(line), Number(column), where);
     }
+  }
+
+  #foreignFile(url: string): string | undefined {
+    if (!this.#foreignFiles.has(url)) {
+      const isForeign = url !== '' && this.isForeign(url);
+      this.#foreignFiles.set(url, isForeign ? fileURLToPath(url) : undefined);
+    }
+    return this.#foreignFiles.get(url);
   }
 
   /** The call of the user's that is nearest to where the stack was written. */

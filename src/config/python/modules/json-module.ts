@@ -136,7 +136,7 @@ function parse(rt: Runtime, source: string, kwargs: Kwargs): Value {
   const hook = (name: string) => kwargs.get(name) ?? null;
   const hooks = { object: hook('object_hook'), float: hook('parse_float'), int: hook('parse_int') };
   if (parsed.ok) return toValue(rt, parsed.value, hooks);
-  throw rt.error('ValueError', parsed.error);
+  throw rt.error('ValueError', parsed.error.message);
 }
 
 /** `json`, which keeps whole numbers and floats apart both ways. */
