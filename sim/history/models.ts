@@ -24,11 +24,13 @@ export type JobInput =
   /** All of them, unless told which. */
   | { readonly kind: 'kill'; readonly instances?: readonly number[] }
   | { readonly kind: 'add'; readonly template: number; readonly count: number }
+  /** Replaces the task of an instance, if it has one that runs. */
+  | { readonly kind: 'restart'; readonly instance: number }
   | { readonly kind: 'read' };
 
 export type JobOutput =
   | { readonly kind: 'ok' }
-  /** The job exists already, or the instance to add others like it does not. */
+  /** The job exists already, or the instance that was named does not. */
   | { readonly kind: 'refused' }
   | { readonly kind: 'tasks'; readonly live: readonly number[]; readonly ending: readonly number[] };
 
@@ -38,7 +40,10 @@ export interface JobState {
   readonly ending: readonly number[];
 }
 
-/** What the scheduler's API promises of one job whose tasks do not end by themselves. */
+/**
+ * What the scheduler's API promises of one service. Whatever becomes of its tasks on their machines, its instances stay
+ * until they are killed: a task that ends by itself is replaced in the same transaction.
+ */
 export const JOB_MODEL: Model<JobState, JobInput, JobOutput> = {
   initial: { live: [], ending: [] },
   step(state, input, output) {
@@ -49,6 +54,8 @@ export const JOB_MODEL: Model<JobState, JobInput, JobOutput> = {
         return [kill(state, input.instances)];
       case 'add':
         return add(state, input.template, input.count, output);
+      case 'restart':
+        return restart(state, input.instance, output);
       case 'read':
         return output?.kind === 'tasks' ? read(state, output) : [state];
     }
@@ -83,6 +90,14 @@ function add(state: JobState, template: number, count: number, output: JobOutput
     if (!live.includes(template) && !left.includes(template)) return [];
     return [{ live: [...live, ...numbersFrom(highest + 1, count)], ending: left }];
   });
+}
+
+/** A restarted instance lives on. One that is being killed may be named, too, and goes on to die. */
+function restart(state: JobState, instance: number, output: JobOutput | undefined): JobState[] {
+  const { live, ending } = state;
+  if (output?.kind !== 'refused') return live.includes(instance) || ending.includes(instance) ? [state] : [];
+  if (live.includes(instance)) return [];
+  return [{ live, ending: ending.filter((other) => other !== instance) }];
 }
 
 function read(state: JobState, { live, ending }: JobOutput & { readonly kind: 'tasks' }): JobState[] {

@@ -5,28 +5,41 @@ import { until } from '../e2e/testing/until.ts';
 import { ChaosCluster } from './cluster.ts';
 import { FAULTS } from './faults.ts';
 import { KeptConnection } from './kept-connection.ts';
-import { Load } from './load.ts';
-import { createSleepers, SLEEPERS, sleeperProcesses } from './sleepers.ts';
-import { checkLog } from './witness.ts';
+import { Load, RUNNING_JOBS } from './load.ts';
+import { checkTasks } from './settled-tasks.ts';
+import { Sleepers } from './sleepers.ts';
+import { LogWitness } from './witness.ts';
 
 /** In CI each fault strikes once; more rounds, and other calls of the clients, for whoever has the time. */
 const ROUNDS = Number(process.env['CHAOS_ROUNDS'] ?? 1);
 const SEED = Number(process.env['CHAOS_SEED'] ?? 1);
 const DEADLINE_MS = 60_000;
 
+/** A job that nothing should touch. */
+const UNTOUCHED = { ...RUNNING_JOBS, name: 'untouched' };
+const INSTANCES = 3;
+
 describe('three schedulers and three ZooKeeper servers under load', () => {
   let cluster: ChaosCluster;
   let load: Load;
-  let tasks: readonly string[];
+  let witness: LogWitness;
+  let sleepers: Sleepers;
+  let untouched: ReturnType<Sleepers['running']>;
   before(async () => {
     cluster = await ChaosCluster.start();
-    tasks = await createSleepers(cluster);
-    // A stopped scheduler is asked, too: it may not answer from an old state when it goes on.
-    load = new Load(() => cluster.members.flatMap(({ process }) => process?.url ?? []), SEED);
+    sleepers = new Sleepers(cluster.engine.directory);
+    await cluster.call(RPC.createJob.method, { description: sleepers.job(UNTOUCHED, INSTANCES) });
+    untouched = await until('they sleep', DEADLINE_MS, () => {
+      const running = sleepers.running();
+      return running.length === INSTANCES ? running : undefined;
+    });
+    witness = new LogWitness(cluster.ensemble);
+    load = new Load(cluster, sleepers, SEED);
     await load.nextAcceptedWrite();
   });
   after(async () => {
     await load?.stop();
+    await witness?.stop();
     await cluster?.[Symbol.asyncDispose]();
   });
 
@@ -46,7 +59,7 @@ describe('three schedulers and three ZooKeeper servers under load', () => {
     await cluster.schedulers.leader();
     const answers = [
       reader.call(RPC.getRoleSummary.method, {}),
-      killer.call(RPC.killTasks.method, { job: SLEEPERS, instances: [] }),
+      killer.call(RPC.killTasks.method, { job: UNTOUCHED, instances: [] }),
     ];
     await load.nextAcceptedWrite();
     leader.signal('SIGCONT');
@@ -83,10 +96,19 @@ describe('three schedulers and three ZooKeeper servers under load', () => {
   });
 
   it('have written one log, one after the other', async (context) => {
-    context.diagnostic(await checkLog(cluster.ensemble));
+    await witness.stop();
+    context.diagnostic(witness.check());
   });
 
-  it('have left the running tasks alone', () => {
-    assert.deepEqual(sleeperProcesses(), tasks);
+  it('run what they say, each task once', async (context) => {
+    context.diagnostic(await checkTasks(cluster, sleepers));
+  });
+
+  it('have left alone what nobody touched', () => {
+    const pids = new Set(untouched.map(({ pid }) => pid));
+    assert.deepEqual(
+      sleepers.running().filter(({ pid }) => pids.has(pid)),
+      untouched,
+    );
   });
 });

@@ -1,3 +1,8 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import type { Response } from '../../api/generated/aurora.ts';
+import type { MethodSchema, Wire } from '../../api/thrift/index.ts';
+import { callAurora } from '../../src/edge/thrift/client.ts';
 import { Ensemble } from '../../src/edge/zookeeper/testing/ensemble.ts';
 import { BareEngine } from '../e2e/testing/bare-engine.ts';
 import { Schedulers } from '../e2e/testing/schedulers.ts';
@@ -12,6 +17,14 @@ const DEADLINE_MS = 60_000;
 
 /** Of schedulers; one that is cut off notices after two thirds of it. */
 const SESSION_TIMEOUT_MS = 3_000;
+
+/** No leader stays for long, so each does at once what it would else do within the next minutes. */
+const HASTE = [
+  '-max_reschedule_task_delay_on_startup=1secs',
+  '-initial_task_kill_retry_interval=1secs',
+  '-reconciliation_initial_delay=1secs',
+  '-reconciliation_explicit_interval=5secs',
+];
 
 /** Three schedulers, each started again when it ends, three ZooKeeper servers, and one engine. */
 export class ChaosCluster implements AsyncDisposable {
@@ -28,6 +41,8 @@ export class ChaosCluster implements AsyncDisposable {
     this.engine = engine;
     this.schedulers = new Schedulers(ensemble, engine, [
       ...[`-zk_session_timeout=${SESSION_TIMEOUT_MS}ms`, '-native_log_quorum_size=2'],
+      `-backup_dir=${join(engine.directory, 'backups')}`,
+      ...HASTE,
     ]);
   }
 
@@ -56,6 +71,15 @@ export class ChaosCluster implements AsyncDisposable {
     const leader = this.members.find((member) => member.process === process);
     // It has ended in this moment.
     return leader ?? this.leader();
+  }
+
+  /** Calls the leader. @throws AssertionError if it does not answer OK */
+  async call<Args>(method: MethodSchema<Args, Response>, args: Wire<Args>): Promise<Wire<Response>> {
+    const { process } = await this.leader();
+    const called = await callAurora(new URL('/api', process?.url), method, args);
+    assert.ok(called.kind === 'answered', JSON.stringify(called));
+    assert.equal(called.response.responseCode, 'OK', JSON.stringify(called));
+    return called.response;
   }
 
   /** Waits until everything runs, one scheduler leads, and all others know it. */

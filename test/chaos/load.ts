@@ -1,189 +1,116 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { JobKey, Response } from '../../api/generated/aurora.ts';
-import type { MethodSchema, Wire } from '../../api/thrift/index.ts';
-import { History, type Outcome } from '../../sim/history/history.ts';
-import {
-  JOB_MODEL,
-  type JobInput,
-  type JobOutput,
-  type RegisterInput,
-  type RegisterOutput,
-  registerModel,
-} from '../../sim/history/models.ts';
+import type { TaskConfig } from '../../api/generated/aurora.ts';
+import type { Wire } from '../../api/thrift/index.ts';
 import { randomStream, type SeededRandom } from '../../sim/random.ts';
 import { ADMIN_RPC } from '../../src/admin/rpc.ts';
-import { RPC } from '../../src/client/rpc/methods.ts';
-import { ACTIVE_STATUSES } from '../../src/domain/task/status.ts';
 import { exampleConfig } from '../../src/domain/testing/tasks.ts';
-import { callAurora } from '../../src/edge/thrift/client.ts';
+import { until } from '../e2e/testing/until.ts';
+import { Caller } from './caller.ts';
+import type { ChaosCluster } from './cluster.ts';
+import { JobClients } from './job-clients.ts';
+import { QuotaClients } from './quota-clients.ts';
+import type { Sleepers } from './sleepers.ts';
 
 const CLIENTS = 12;
-const JOBS = 5;
-const ROLES = 3;
-/** Beyond it a caller does not wait, and what came of its call is unknown. */
-const CALL_TIMEOUT_MS = 4_000;
-/** Callers that find nobody try again soon, but not as fast as they can. */
-const PAUSE_MS = 20;
-/** More than any machine has: what matters is what the scheduler has stored, so nothing need run. */
+/** More than any machine has: most jobs are only to be stored. */
 const TOO_MANY_CPUS = 10_000;
 
-/** What a caller can tell of a call that got no answer: whether it may have been executed. */
-type Reply =
-  | { readonly kind: 'answered'; readonly response: Wire<Response> }
-  | { readonly kind: 'unknown' | 'refused' };
+/** Clients whose jobs run. Programs take their time to start, so these are few, and not as fast as they can. */
+const RUNNING_CLIENTS = 3;
+const MAX_RUNNING_PAUSE_MS = 150;
+/** Executors that have not come up yet: a slow machine is not given more of them meanwhile. */
+const MAX_STARTING = 3;
+const DEADLINE_MS = 60_000;
+/** Between snapshots, and between backups. */
+const UPKEEP_PAUSE_MS = 1_500;
+
+/** Whose tasks run, beside those that nobody touches. */
+export const RUNNING_JOBS = { role: 'www-data', environment: 'test' } as const;
 
 /** Clients that change and read jobs and quotas at the same time, through whichever scheduler, and remember everything. */
 export class Load {
-  readonly #urls: () => readonly string[];
-  readonly #jobs = new History<JobInput, JobOutput>();
-  readonly #quotas = new History<RegisterInput, RegisterOutput>();
-  readonly #running: readonly Promise<void>[];
+  readonly #cluster: ChaosCluster;
+  readonly #caller: Caller;
   readonly #random: SeededRandom;
+  readonly #storedJobs: JobClients;
+  readonly #runningJobs: JobClients;
+  readonly #quotas: QuotaClients;
+  readonly #clients: readonly Promise<void>[];
   #isStopped = false;
-  #lastQuota = 0;
-  /** Calls of {@link nextAcceptedWrite} that wait. */
-  readonly #waiting = new Set<{ readonly sinceMs: number; readonly resolve: (atMs: number) => void }>();
 
-  /** @param urls of the schedulers that run at the moment of a call */
-  constructor(urls: () => readonly string[], seed: number) {
-    this.#urls = urls;
-    this.#random = randomStream(seed, 'load');
-    this.#running = Array.from({ length: CLIENTS }, () => this.#work());
+  constructor(cluster: ChaosCluster, sleepers: Sleepers, seed: number) {
+    // A stopped scheduler is asked, too: it may not answer from an old state when it goes on.
+    const urls = () => cluster.members.flatMap(({ process }) => process?.url ?? []);
+    const random = randomStream(seed, 'load');
+    const caller = new Caller(urls, random);
+    const stored = { role: 'www-data', environment: 'prod', count: 5, configOf: configTooLarge };
+    const running = {
+      ...{ ...RUNNING_JOBS, count: 3 },
+      configOf: (job: TaskConfig['job']) => sleepers.job(job, 1).taskConfig ?? {},
+    };
+    this.#cluster = cluster;
+    this.#random = random;
+    this.#caller = caller;
+    this.#storedJobs = new JobClients(stored, caller, random);
+    this.#runningJobs = new JobClients(running, caller, random);
+    this.#quotas = new QuotaClients(caller, random);
+    this.#clients = [
+      ...Array.from({ length: CLIENTS }, () => this.#repeat(() => this.#store())),
+      ...Array.from({ length: RUNNING_CLIENTS }, () => this.#repeat(() => this.#run())),
+      this.#repeat(() => this.#upkeep()),
+    ];
   }
 
-  /** @returns milliseconds from now to the end of the first write that begins from now on and is accepted */
-  async nextAcceptedWrite(): Promise<number> {
-    const sinceMs = performance.now();
-    const { promise, resolve } = Promise.withResolvers<number>();
-    this.#waiting.add({ sinceMs, resolve });
-    return (await promise) - sinceMs;
+  /** @returns milliseconds from now to the end of the first change that begins from now on and is accepted */
+  nextAcceptedWrite(): Promise<number> {
+    return this.#caller.nextAcceptedWrite();
   }
 
   async stop(): Promise<void> {
     this.#isStopped = true;
-    await Promise.all(this.#running);
+    await Promise.all(this.#clients);
   }
 
   /** How many calls were made, and how many have an unknown outcome. */
   get counts(): string {
-    const calls = this.#jobs.size + this.#quotas.size;
-    return `${calls} calls, ${this.#jobs.unknown + this.#quotas.unknown} of unknown outcome`;
+    const histories = [this.#storedJobs, this.#runningJobs, this.#quotas].map(({ history }) => history);
+    const sum = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b);
+    return `${sum(histories.map(({ size }) => size))} calls, ${sum(histories.map(({ unknown }) => unknown))} of unknown outcome`;
   }
 
   /** What in the answers fits no order of the calls. */
   problems(): readonly string[] {
-    return [...this.#jobs.problems(JOB_MODEL), ...this.#quotas.problems(registerModel(0))];
+    return [this.#storedJobs, this.#runningJobs, this.#quotas].flatMap((clients) => clients.problems());
   }
 
-  async #work(): Promise<void> {
-    while (!this.#isStopped) {
-      if (this.#random.chance(0.6)) await this.#callOnJob(`job-${this.#random.below(JOBS)}`);
-      else await this.#callOnQuota(`role-${this.#random.below(ROLES)}`);
-    }
+  async #repeat(step: () => Promise<void>): Promise<void> {
+    while (!this.#isStopped) await step();
   }
 
-  async #callOnJob(name: string): Promise<void> {
-    const input = this.#jobInput();
-    await this.#jobs.record(name, input, () =>
-      this.#doJob({ role: 'www-data', environment: 'prod', name }, input),
-    );
+  #store(): Promise<void> {
+    return this.#random.chance(0.6) ? this.#storedJobs.step() : this.#quotas.step();
   }
 
-  #jobInput(): JobInput {
-    const dice = this.#random.fraction();
-    if (dice < 0.25) return { kind: 'create', instances: 1 + this.#random.below(3) };
-    if (dice < 0.4) return { kind: 'kill' };
-    if (dice < 0.5) return { kind: 'kill', instances: [this.#random.below(3)] };
-    if (dice < 0.65) return { kind: 'add', template: this.#random.below(2), count: 1 };
-    return { kind: 'read' };
+  async #run(): Promise<void> {
+    await until('executors come up', DEADLINE_MS, () => this.#starting <= MAX_STARTING || undefined);
+    await this.#runningJobs.step();
+    await pause(this.#random.below(MAX_RUNNING_PAUSE_MS));
   }
 
-  async #doJob(key: JobKey, input: JobInput): Promise<Outcome<JobOutput>> {
-    switch (input.kind) {
-      case 'create': {
-        const resources = [{ numCpus: TOO_MANY_CPUS }, { ramMb: 128 }, { diskMb: 64 }];
-        const taskConfig = exampleConfig({ job: key, isService: true, resources });
-        const description = { key, taskConfig, instanceCount: input.instances };
-        return this.#write(RPC.createJob.method, { description });
-      }
-      case 'kill':
-        return this.#write(RPC.killTasks.method, { job: key, instances: input.instances ?? [] });
-      case 'add': {
-        const instance = { jobKey: key, instanceId: input.template };
-        return this.#write(RPC.addInstances.method, { key: instance, count: input.count });
-      }
-      case 'read': {
-        const query = { jobKeys: [key], statuses: [...ACTIVE_STATUSES] };
-        const reply = await this.#call(RPC.getTasksWithoutConfigs.method, { query });
-        return reply.kind === 'answered' ? { output: tasksIn(reply.response) } : 'unexecuted';
-      }
-    }
+  get #starting(): number {
+    const { executors } = this.#cluster.engine.engine.view();
+    return executors.filter(({ state }) => state === 'registering').length;
   }
 
-  async #callOnQuota(role: string): Promise<void> {
-    const isRead = this.#random.chance(0.5);
-    this.#lastQuota += 1;
-    const input: RegisterInput = isRead ? { kind: 'get' } : { kind: 'set', value: this.#lastQuota };
-    await this.#quotas.record(role, input, () => this.#doQuota(role, input));
-  }
-
-  async #doQuota(ownerRole: string, input: RegisterInput): Promise<Outcome<RegisterOutput>> {
-    if (input.kind === 'set') {
-      const quota = { resources: [{ numCpus: input.value }, { ramMb: 1 }, { diskMb: 1 }] };
-      const written = await this.#write(ADMIN_RPC.setQuota.method, { ownerRole, quota });
-      return typeof written === 'string' ? written : { output: {} };
-    }
-    const reply = await this.#call(RPC.getQuota.method, { ownerRole });
-    return reply.kind === 'answered' ? { output: { value: quotaIn(reply.response) } } : 'unexecuted';
-  }
-
-  async #write<Args>(method: MethodSchema<Args, Response>, args: Wire<Args>): Promise<Outcome<JobOutput>> {
-    const startedMs = performance.now();
-    const reply = await this.#call(method, args);
-    if (reply.kind !== 'answered') return reply.kind === 'unknown' ? 'unknown' : 'unexecuted';
-    if (reply.response.responseCode !== 'OK') return { output: { kind: 'refused' } };
-    for (const waiting of this.#waiting) {
-      if (startedMs < waiting.sinceMs) continue;
-      this.#waiting.delete(waiting);
-      waiting.resolve(performance.now());
-    }
-    return { output: { kind: 'ok' } };
-  }
-
-  /** Calls whichever scheduler, which may send the call to another one. */
-  async #call<Args>(method: MethodSchema<Args, Response>, args: Wire<Args>): Promise<Reply> {
-    const url = this.#random.pick(this.#urls());
-    if (url === undefined) {
-      await pause(PAUSE_MS);
-      return { kind: 'refused' };
-    }
-    const result = await callAurora(new URL('/api', url), method, args, { timeoutMs: CALL_TIMEOUT_MS });
-    if (result.kind === 'answered') {
-      const { responseCode } = result.response;
-      if (responseCode === 'OK' || responseCode === 'INVALID_REQUEST') return result;
-      return { kind: 'unknown' };
-    }
-    await pause(PAUSE_MS);
-    const wasRefused =
-      !result.sent || result.reason === 'unavailable' || result.reason === 'tooManyRedirects';
-    return { kind: wasRefused ? 'refused' : 'unknown' };
+  /** The log is cut short, and backups are written, while leaders come and go. */
+  async #upkeep(): Promise<void> {
+    const { snapshot, performBackup } = ADMIN_RPC;
+    await this.#caller.write((this.#random.chance(0.5) ? snapshot : performBackup).method, {});
+    await pause(UPKEEP_PAUSE_MS);
   }
 }
 
-function tasksIn({ result }: Wire<Response>): JobOutput {
-  const tasks =
-    result !== undefined && 'scheduleStatusResult' in result ? result.scheduleStatusResult?.tasks : undefined;
-  const instancesOf = (isEnding: boolean): number[] =>
-    (tasks ?? [])
-      .filter(({ status }) => (status === 'KILLING') === isEnding)
-      .map(({ assignedTask }) => Number(assignedTask?.instanceId))
-      .sort((a, b) => a - b);
-  return { kind: 'tasks', live: instancesOf(false), ending: instancesOf(true) };
-}
-
-function quotaIn({ result }: Wire<Response>): number {
-  const resources =
-    result !== undefined && 'getQuotaResult' in result ? result.getQuotaResult?.quota?.resources : undefined;
-  for (const resource of resources ?? []) if ('numCpus' in resource) return Number(resource.numCpus);
-  return -1;
+function configTooLarge(job: TaskConfig['job']): Wire<TaskConfig> {
+  const resources = [{ numCpus: TOO_MANY_CPUS }, { ramMb: 128 }, { diskMb: 64 }];
+  return exampleConfig({ job, isService: true, resources });
 }
