@@ -13,4 +13,10 @@ export interface BackupFiles {
   /** The whole content of a file. @throws also if it has more than `maxBytes` */
   read(name: string, maxBytes: number): Promise<Uint8Array>;
   remove(name: string): Promise<void>;
+  /**
+   * Removes what is left of files whose creation was cut short by the end of a process.
+   * @param isOurs tells by the name that the file was to have
+   * @param beforeMs those that were written to later may still be under way, perhaps from another machine
+   */
+  removeUnfinished(isOurs: (name: string) => boolean, beforeMs: number): Promise<void>;
 }

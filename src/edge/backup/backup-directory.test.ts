@@ -1,5 +1,15 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
@@ -53,13 +63,35 @@ describe('the directory of backups', () => {
     assert.deepEqual(readdirSync(join(root, 'failed')), []);
   });
 
-  test('takes up the work of a process that died while it wrote', async () => {
+  test('is not disturbed by what a process left behind that died while it wrote', async () => {
     mkdirSync(join(root, 'died'));
     writeFileSync(join(root, 'died/temp_a'), 'half of it and longer than the new one');
     const files = backupDirectory(join(root, 'died'));
     assert.deepEqual(await files.list(), []);
     await files.create('a', [bytes('whole')]);
     assert.equal(Buffer.from(await files.read('a', 100)).toString(), 'whole');
+  });
+
+  test('removes what processes left behind, but for others’ files and those that may be written still', async () => {
+    const directory = join(root, 'left');
+    mkdirSync(directory);
+    const old = ['temp_a', 'temp_a.01234567-89ab-4def-8123-456789abcdef', 'temp_theirs', 'a'];
+    for (const name of [...old, 'temp_a-02']) writeFileSync(join(directory, name), 'half');
+    for (const name of old) utimesSync(join(directory, name), 1_000, 1_000);
+    await backupDirectory(directory).removeUnfinished((name) => name !== 'theirs', 1_001_000);
+    assert.deepEqual(readdirSync(directory).sort(), ['a', 'temp_a-02', 'temp_theirs']);
+  });
+
+  test('keeps two apart that write under the same name at the same time', async () => {
+    const contents = ['one', 'two'].map((word) => word.repeat(400_000));
+    const directory = join(root, 'both');
+    const sizes = await Promise.all(
+      contents.map((content) => backupDirectory(directory).create('a', [bytes(content)])),
+    );
+    const winner = contents[sizes.findIndex((size) => size !== undefined)];
+    assert.equal(sizes.filter((size) => size === undefined).length, 1);
+    assert.equal(readFileSync(join(directory, 'a'), 'utf8'), winner);
+    assert.deepEqual(readdirSync(directory), ['a']);
   });
 
   test('lists files only, and leads nowhere else', async () => {

@@ -1,10 +1,13 @@
-import { createHash } from 'node:crypto';
-import { type FileHandle, link, mkdir, open, readdir, unlink } from 'node:fs/promises';
+import { createHash, randomUUID } from 'node:crypto';
+import { type FileHandle, link, mkdir, open, readdir, stat, unlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { BackupFiles } from '../../ports/backup-files.ts';
 
 /** How unfinished files begin, as upstream's. */
 const TEMPORARY = 'temp_';
+
+/** An unfinished file's name: what it is to be called, and what keeps it apart from others that are to be called so. */
+const UNFINISHED = /^temp_(?<name>.*?)(\.[0-9a-f-]{36})?$/;
 
 /** Backups are read by their owner only: they hold every job's configuration. */
 const OWNER_ONLY = 0o600;
@@ -28,7 +31,8 @@ export function backupDirectory(directory: string): BackupFiles {
     list: () => listFiles(directory),
     async create(name, slices) {
       const path = pathOf(name);
-      const temporary = pathOf(`${TEMPORARY}${name}`);
+      // Several schedulers may share the directory: no two of them write to one file.
+      const temporary = pathOf(`${TEMPORARY}${name}.${randomUUID()}`);
       await mkdir(directory, { recursive: true, mode: 0o700 });
       try {
         const size = await writeSynced(temporary, slices);
@@ -45,7 +49,22 @@ export function backupDirectory(directory: string): BackupFiles {
     },
     read: async (name, maxBytes) => readWhole(pathOf(name), maxBytes),
     remove: async (name) => unlink(pathOf(name)),
+    async removeUnfinished(isOurs, beforeMs) {
+      for (const file of await readdir(directory)) {
+        const name = UNFINISHED.exec(file)?.groups?.['name'];
+        if (name !== undefined && isOurs(name)) await removeIfOlder(join(directory, file), beforeMs);
+      }
+    },
   };
+}
+
+async function removeIfOlder(path: string, beforeMs: number): Promise<void> {
+  try {
+    if ((await stat(path)).mtimeMs < beforeMs) await unlink(path);
+  } catch (error) {
+    // It has been finished, or removed by another scheduler.
+    if (!hasCode(error, 'ENOENT')) throw error;
+  }
 }
 
 async function listFiles(directory: string): Promise<string[]> {
@@ -63,7 +82,7 @@ async function listFiles(directory: string): Promise<string[]> {
 
 /** Writes the file and makes sure that the disk has what was meant. @returns its size */
 async function writeSynced(path: string, slices: Iterable<Uint8Array>): Promise<number> {
-  const file = await open(path, 'w+', OWNER_ONLY);
+  const file = await open(path, 'wx+', OWNER_ONLY);
   try {
     const written = createHash('sha256');
     let size = 0;

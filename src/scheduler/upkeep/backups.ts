@@ -6,6 +6,9 @@ import { backupBytes } from '../../storage/backup.ts';
 import type { OpenStorage } from '../../storage/storage.ts';
 import { backupNames, isBackupName } from './backup-name.ts';
 
+/** Nobody writes to a backup so late. */
+const UNFINISHED_AFTER_MS = 60 * 60 * 1000;
+
 export interface BackupOptions {
   readonly storage: Pick<OpenStorage<never>, 'capture'>;
   readonly files: BackupFiles;
@@ -80,10 +83,11 @@ async function writeUnderFreeName({
 }
 
 /** What cannot be removed is reported, but spoils no backup. */
-async function removeOldest({ files, maxSaved, logger }: BackupOptions): Promise<void> {
+async function removeOldest({ files, maxSaved, clock, logger }: BackupOptions): Promise<void> {
   try {
     const backups = (await files.list()).filter(isBackupName).sort();
     for (const name of backups.slice(0, Math.max(0, backups.length - maxSaved))) await files.remove(name);
+    await files.removeUnfinished(isBackupName, clock.nowMs() - UNFINISHED_AFTER_MS);
   } catch (error) {
     logger.error(`old backups in ${files.directory} could not be removed`, error);
   }

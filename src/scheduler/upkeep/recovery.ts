@@ -74,7 +74,13 @@ export function createRecovery({ storage, files, logger, onCommitted }: Recovery
       if (staged === undefined || isBusy) return NONE_STAGED;
       isBusy = true;
       const { taskCount } = staged;
-      await storage.replaceForNextStart(staged.capture());
+      try {
+        await storage.replaceForNextStart(staged.capture());
+      } catch (error) {
+        // If the storage still works, so can whoever wants to try again or stage another one.
+        isBusy = false;
+        throw error;
+      }
       logger.warn(
         `a recovered state with ${taskCount} tasks is in the log; this scheduler ends to start with it`,
       );

@@ -105,6 +105,12 @@ describe('backups', () => {
     ]);
   });
 
+  it('leave unfinished files to whoever may still write them, for an hour', async () => {
+    const { upkeep, files } = await kept();
+    await upkeep.backups?.make();
+    assert.deepEqual(files.removedBeforeMs, [START_MS - HOUR_MS]);
+  });
+
   it('that fail are counted, and the next interval tries again', async () => {
     const { upkeep, time, files, counter, until } = await kept();
     files.failure = new Error('disk full');

@@ -28,4 +28,11 @@ export class MemoryBackupFiles implements BackupFiles {
   async remove(name: string): Promise<void> {
     this.files.delete(name);
   }
+
+  /** Calls of {@link removeUnfinished}: the time that was given. */
+  readonly removedBeforeMs: number[] = [];
+
+  async removeUnfinished(_isOurs: (name: string) => boolean, beforeMs: number): Promise<void> {
+    this.removedBeforeMs.push(beforeMs);
+  }
 }
