@@ -4,6 +4,7 @@ import { sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findCallsWith } from '../config/builders/call-place.ts';
 import { jobsOfModule, NoJobsError } from '../config/builders/jobs.ts';
+import { closest } from '../config/closest.ts';
 import { type ConfigError, configError, isJobError } from '../config/errors.ts';
 import { TaskError } from '../config/language/tasks.ts';
 import { type LoadedJobs, loadJobFile } from '../config/load.ts';
@@ -27,12 +28,14 @@ const OWN = ['src', 'api', 'dist', 'node_modules'].map((name) => `${PROJECT}${se
 const ANSWER_FD = 3;
 
 async function evaluateModule({ path }: Request): Promise<Result<LoadedJobs, ConfigError>> {
-  const provided = new Map([['aurora-scheduler/job', programFile('job')]]);
+  const builders = programFile('job');
+  const provided = new Map([['aurora-scheduler/job', builders]]);
   const places = new ModulePlaces(path, isForeign);
   findCallsWith((stack) => places.innermost(stack));
   const outcome = await importModule({ places, provided });
   if (outcome.kind === 'failed') {
-    return failed({ kind: outcome.reason, message: outcome.message, places: outcome.places });
+    const message = `${outcome.message}${nearestName(outcome.message, await import(builders.href))}`;
+    return failed({ kind: outcome.reason, message, places: outcome.places });
   }
   const exported = places.ofExport();
   try {
@@ -43,6 +46,15 @@ async function evaluateModule({ path }: Request): Promise<Result<LoadedJobs, Con
     return failed(configError('invalid', error.message, place ?? exported));
   }
 }
+
+/** A hint at the builder that was meant, where a message is about a name that nothing has. */
+function nearestName(message: string, builders: object): string {
+  const { imported, used } = UNKNOWN_NAME.exec(message)?.groups ?? {};
+  return closest(imported ?? used ?? '', Object.keys(builders));
+}
+
+const UNKNOWN_NAME =
+  /'aurora-scheduler\/job' does not provide an export named '(?<imported>\w+)'|^ReferenceError: (?<used>\w+) is not defined$/;
 
 /** Whether a URL is of the job file, or what it imports, and not of ours. */
 function isForeign(url: string): boolean {
