@@ -5,6 +5,8 @@ import type { Log, LogRecord, LogStatus } from '../src/ports/log.ts';
 export class FakeDisk {
   #entries: Uint8Array[] = [];
   #firstPosition = 1;
+  #appends = 0;
+  #truncations = 0;
 
   get nextPosition(): number {
     return this.#firstPosition + this.#entries.length;
@@ -14,7 +16,16 @@ export class FakeDisk {
     return this.#firstPosition;
   }
 
+  get appends(): number {
+    return this.#appends;
+  }
+
+  get truncations(): number {
+    return this.#truncations;
+  }
+
   store(entries: readonly Uint8Array[]): number {
+    this.#appends += 1;
     // The caller may reuse its buffers.
     for (const entry of entries) this.#entries.push(entry.slice());
     return this.nextPosition - 1;
@@ -24,6 +35,7 @@ export class FakeDisk {
     const removed = Math.max(0, position - this.#firstPosition);
     this.#entries = this.#entries.slice(removed);
     this.#firstPosition += removed;
+    if (removed > 0) this.#truncations += 1;
   }
 
   *records(): Iterable<LogRecord> {
@@ -35,7 +47,7 @@ export class FakeDisk {
 
 /** How the log of one process behaves. */
 export interface LogBehaviour {
-  /** How long the next append takes, in ms. */
+  /** How long the next append or truncation takes, in ms. */
   latencyMs(): number;
   /** Planted bug: acknowledges before anything is stored. */
   readonly acknowledgesEarly?: boolean;
@@ -84,8 +96,10 @@ export class FakeLog implements Log {
     });
   }
 
-  async truncateBefore(position: number): Promise<void> {
-    this.#disk.truncateBefore(position);
+  truncateBefore(position: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#timers.after(this.#behaviour.latencyMs(), () => resolve(this.#disk.truncateBefore(position)));
+    });
   }
 
   async close(): Promise<void> {}

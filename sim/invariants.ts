@@ -19,6 +19,12 @@ export class Invariants {
   /** Every task as last acknowledged. */
   readonly #tasks = new Map<string, ScheduledTask>();
   readonly #activeByInstance = new Map<string, Set<string>>();
+  #changesChecked = 0;
+
+  /** Durable changes of tasks that were found to be legal. */
+  get changesChecked(): number {
+    return this.#changesChecked;
+  }
 
   /** Checks what one commit made durable. */
   committed(effects: readonly Effect[]): void {
@@ -26,6 +32,7 @@ export class Invariants {
     for (const effect of effects) {
       if (effect.kind === 'taskChanged') {
         checkHistory(effect.task);
+        this.#changesChecked += 1;
         touched.add(this.#note(effect.task));
       } else if (effect.kind === 'tasksDeleted') {
         for (const task of effect.tasks) touched.add(this.#forget(task));

@@ -13,6 +13,7 @@ import { type FakeDisk, FakeLog } from './fake-log.ts';
 import { InvariantViolated } from './invariants.ts';
 import { simulatedLogger } from './logger.ts';
 import { randomStream } from './random.ts';
+import type { StorageSizes } from './storage-sizes.ts';
 import type { Trace } from './trace.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
@@ -30,6 +31,7 @@ export interface ProcessOptions {
   readonly settings: SchedulerSettings;
   readonly trace: Trace;
   readonly maxLogLatencyMs: number;
+  readonly sizes: StorageSizes;
   readonly bug?: PlantedBug | undefined;
   /** Hears of durable effects after the scheduler has acted on them. */
   readonly onEffects: (effects: readonly Effect[]) => void;
@@ -74,7 +76,7 @@ export async function startProcess(options: ProcessOptions): Promise<SchedulerPr
     options.onEffects(effects);
   };
   const storage = await createStorage<Effect>({
-    ...{ log, clock: time, logger, statistics, perform },
+    ...{ log, clock: time, logger, statistics, perform, ...options.sizes },
     onFatal: options.onFatal,
   });
   const world: World = {

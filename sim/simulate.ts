@@ -1,5 +1,6 @@
 import { checkAtRest } from './at-rest.ts';
 import type { PlantedBug } from './process.ts';
+import type { Counts } from './run-seeds.ts';
 import { Simulation } from './simulation.ts';
 import { quiesce, step } from './workload.ts';
 
@@ -11,10 +12,22 @@ export interface SimulateOptions {
   readonly onTrace?: (line: string) => void;
 }
 
+/** What one run has seen. */
+export interface PlainCounts extends Counts {
+  /** Timers and messages. */
+  readonly events: number;
+  /** Schedulers that were started, each after a crash of the one before, and found to have all that it had promised. */
+  readonly processes: number;
+  readonly appends: number;
+  readonly snapshots: number;
+  /** Durable changes of tasks that were found to be legal. */
+  readonly 'changes checked': number;
+}
+
 export interface SimulateResult {
   /** Equal for equal runs. */
   readonly digest: string;
-  readonly counts: { readonly events: number; readonly 'tasks at rest': number };
+  readonly counts: PlainCounts;
 }
 
 /**
@@ -34,9 +47,5 @@ export async function simulate({ seed, steps, ...options }: SimulateOptions): Pr
       cause: error,
     });
   }
-  const size = simulation.state.read((state) => state.tasks.size);
-  return {
-    digest: simulation.trace.digest,
-    counts: { events: simulation.time.fired, 'tasks at rest': size },
-  };
+  return { digest: simulation.trace.digest, counts: simulation.counts };
 }

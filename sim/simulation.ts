@@ -12,6 +12,8 @@ import { FakeDisk } from './fake-log.ts';
 import { Invariants, InvariantViolated } from './invariants.ts';
 import { type PlantedBug, type SchedulerProcess, startProcess } from './process.ts';
 import { randomStream, type SeededRandom } from './random.ts';
+import type { PlainCounts } from './simulate.ts';
+import { type StorageSizes, storageSizes } from './storage-sizes.ts';
 import { Trace } from './trace.ts';
 import { VirtualTime } from './virtual-time.ts';
 
@@ -37,6 +39,7 @@ export class Simulation {
   readonly agents: readonly Agent[];
   readonly settings: SchedulerSettings;
   readonly #options: SimulationOptions;
+  readonly #sizes: StorageSizes;
   readonly #disk = new FakeDisk();
   #process: SchedulerProcess | undefined;
   #incarnation = 0;
@@ -49,6 +52,7 @@ export class Simulation {
     this.trace = new Trace(() => this.time.nowMs() - START_MS, options.onTrace);
     this.random = randomStream(seed, 'actions');
     this.settings = { ...simulatedSettings(), ...options.settings };
+    this.#sizes = storageSizes(randomStream(seed, 'shape'));
     const { master, executors, network, agents } = createCluster(this.time, options);
     this.master = master;
     this.executors = executors;
@@ -62,6 +66,14 @@ export class Simulation {
     return this.#process;
   }
 
+  get counts(): PlainCounts {
+    const { appends, truncations } = this.#disk;
+    return {
+      ...{ events: this.time.fired, processes: this.#incarnation, appends, snapshots: truncations },
+      'changes checked': this.invariants.changesChecked,
+    };
+  }
+
   async startScheduler(): Promise<void> {
     if (this.#process !== undefined) return;
     this.#incarnation += 1;
@@ -69,7 +81,7 @@ export class Simulation {
     this.#process = await startProcess({
       ...{ seed: this.#options.seed, incarnation: this.#incarnation, time: this.time, disk: this.#disk },
       ...{ master: this.master, network: this.network, settings: this.settings, trace: this.trace },
-      maxLogLatencyMs: 10,
+      ...{ maxLogLatencyMs: 10, sizes: this.#sizes },
       bug: this.#options.bug,
       onEffects: (effects) => this.#committed(effects),
       onFatal: (error) => this.#fail(error),

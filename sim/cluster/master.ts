@@ -9,6 +9,7 @@ import type {
 } from '../../api/mesos/v1.ts';
 import type { Clock, Timers } from '../../src/ports/clock.ts';
 import type { EngineCall } from '../../src/ports/engine.ts';
+import { InvariantViolated } from '../invariants.ts';
 import type { Agent, AgentUplink } from './agent.ts';
 import type { Connection, MasterSide } from './connection.ts';
 import { type Holdings, isWithin, minus, NOTHING, plus, toHoldings, toResources } from './resources.ts';
@@ -95,7 +96,9 @@ export class Master implements MasterSide, AgentUplink {
 
   subscribe(connection: Connection, framework: FrameworkInfo): boolean {
     if (framework.id !== undefined && framework.id.value !== FRAMEWORK_ID) {
-      throw new Error(`the scheduler subscribes as ${framework.id.value}, which the master never gave out`);
+      throw new InvariantViolated(
+        `the scheduler subscribes as ${framework.id.value}, which the master never gave out`,
+      );
     }
     this.#connection?.replace();
     // What was offered to the other one is void.
@@ -153,7 +156,7 @@ export class Master implements MasterSide, AgentUplink {
     for (const task of tasks) {
       const needs = plus(toHoldings(task.resources ?? []), toHoldings(task.executor?.resources ?? []));
       if (!isWithin(needs, rest))
-        throw new Error(`task ${task.task_id.value} asks for more than it was offered`);
+        throw new InvariantViolated(`task ${task.task_id.value} asks for more than it was offered`);
       rest = minus(rest, needs);
       this.#launch(task, known.agent);
     }
@@ -168,7 +171,7 @@ export class Master implements MasterSide, AgentUplink {
 
   #launch(info: TaskInfo, agent: Agent): void {
     const taskId = info.task_id.value;
-    if (this.#tasks.has(taskId)) throw new Error(`task ${taskId} is launched twice`);
+    if (this.#tasks.has(taskId)) throw new InvariantViolated(`task ${taskId} is launched twice`);
     this.#tasks.set(taskId, { info, agentId: agent.id, state: 'TASK_STAGING' });
     agent.launch(info);
     this.onLaunch(info, agent);

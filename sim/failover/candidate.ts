@@ -19,6 +19,7 @@ import { Connection, FakeEngine, type Network } from '../cluster/connection.ts';
 import { InvariantViolated } from '../invariants.ts';
 import { simulatedLogger } from '../logger.ts';
 import { randomStream } from '../random.ts';
+import type { StorageSizes } from '../storage-sizes.ts';
 import type { Trace } from '../trace.ts';
 import type { VirtualTime } from '../virtual-time.ts';
 import type { Network as ZooKeeperNetwork } from '../zookeeper/network.ts';
@@ -42,9 +43,7 @@ export interface CandidateOptions {
   readonly master: MasterSide;
   readonly network: Network;
   readonly settings: SchedulerSettings;
-  /** Longer entries are cut into frames. */
-  readonly maxEntryBytes: number;
-  readonly snapshotAfterBytes: number;
+  readonly sizes: StorageSizes;
   readonly trace: Trace;
   readonly committed: CommittedLog;
   /** Whether the ensemble has ended a session. */
@@ -220,7 +219,14 @@ export class Candidate {
     while (this.#client.state === 'connecting') {
       await this.#client.whenConnected(sessionTimeoutMs).catch(() => {});
     }
-    const context = { clock: time, logger: this.#logger, statistics: this.#statistics };
+    const turns = this.#stream('turns');
+    const context = {
+      ...{ clock: time, logger: this.#logger, statistics: this.#statistics },
+      nextTurn: () =>
+        new Promise<void>((resolve) => {
+          this.#timers.after(turns.below(MAX_TURN_MS + 1), resolve);
+        }),
+    };
     this.#standby = followLog(this.#log, context, (error) => this.#fail(error));
     await this.#standby.ready;
     this.#note('follows the log');
@@ -231,7 +237,7 @@ export class Candidate {
   }
 
   async #lead(): Promise<void> {
-    const { committed, time, maxEntryBytes, snapshotAfterBytes, bug } = this.#options;
+    const { committed, time, sizes, bug } = this.#options;
     if (this.#standby === undefined || this.#isStopping) return;
     this.#note('is elected');
     await this.#log.takeOver();
@@ -241,7 +247,7 @@ export class Candidate {
       this.#checked(() => committed.checkReplica(this.name, replayed.stores));
     }
     const storage = await createStorage<Effect>({
-      ...{ log: this.#log, replayed, maxEntryBytes, snapshotAfterBytes },
+      ...{ log: this.#log, replayed, ...sizes },
       ...{ clock: time, logger: this.#logger, statistics: this.#statistics },
       isCurrent: () => bug === 'old-answers' || this.#election.leads,
       perform: (effects) => this.#perform(effects),
@@ -346,6 +352,9 @@ export class Candidate {
 
 /** So few that the pieces of a large write go over several connections if one breaks. */
 const MAX_REQUESTS_IN_FLIGHT = 2;
+
+/** How long other work may take that has its turn while the log is read. */
+const MAX_TURN_MS = 3;
 
 /** So small that a head is made anew within one simulation. */
 const MAX_HEAD_VERSION = 200;

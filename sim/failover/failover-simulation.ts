@@ -14,6 +14,7 @@ import { InvariantViolated } from '../invariants.ts';
 import { simulatedLogger } from '../logger.ts';
 import { randomStream, type SeededRandom } from '../random.ts';
 import { START_MS, simulatedSettings, summary } from '../simulation.ts';
+import { type StorageSizes, storageSizes } from '../storage-sizes.ts';
 import { Trace } from '../trace.ts';
 import { VirtualTime } from '../virtual-time.ts';
 import { Ensemble } from '../zookeeper/ensemble.ts';
@@ -49,7 +50,7 @@ export class FailoverSimulation {
   readonly sessionTimeoutMs: number;
   readonly #options: FailoverOptions;
   readonly #names: readonly string[];
-  readonly #sizes: { readonly maxEntryBytes: number; readonly snapshotAfterBytes: number };
+  readonly #sizes: StorageSizes;
   readonly #candidates = new Map<string, Candidate>();
   /** Machines that do not reach the master. */
   readonly #withoutMaster = new Set<string>();
@@ -83,10 +84,7 @@ export class FailoverSimulation {
     const shape = randomStream(seed, 'shape');
     this.#names = NAMES.slice(0, 2 + shape.below(2));
     this.sessionTimeoutMs = 4000 + shape.below(6000);
-    this.#sizes = {
-      maxEntryBytes: shape.pick([1500, 20_000, 60_000]) ?? 60_000,
-      snapshotAfterBytes: shape.pick([10_000, 40_000, 200_000]) ?? 40_000,
-    };
+    this.#sizes = storageSizes(shape);
   }
 
   /** The processes that live. */
@@ -206,8 +204,7 @@ export class FailoverSimulation {
       ...{ seed: this.#options.seed, name, incarnation: this.#incarnations, time: this.time },
       ...{ zooKeeper: this.zooKeeper, sessionTimeoutMs: this.sessionTimeoutMs, bug: this.#options.bug },
       ...{ network: this.network, settings: this.settings, trace: this.trace, committed: this.committed },
-      ...this.#sizes,
-      master: this.#masterFor(name),
+      ...{ master: this.#masterFor(name), sizes: this.#sizes },
       isSessionOver: (sessionId) => this.ensemble.sessionOf(sessionId) === undefined,
       onEffects: (effects) => this.#note(effects),
       onEffectChecked: () => {

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { randomInt } from 'node:crypto';
 import { test } from 'node:test';
 import { InvariantViolated } from '../invariants.ts';
 import { added, type Counts, described } from '../run-seeds.ts';
@@ -14,12 +13,11 @@ const STEPS = 60;
  */
 const ONCE_FAILED = [45, 1215, 1227];
 
-const FIXED_SEEDS = [...ONCE_FAILED, 5, 4, 3, 2, 1];
-const RANDOM_SEEDS = Array.from({ length: 2 }, () => randomInt(2 ** 31));
+const SEEDS = [...ONCE_FAILED, 7, 6, 5, 4, 3, 2, 1];
 
 test('all invariants hold through failovers', async (context) => {
   let totals: Counts = {};
-  for (const seed of [...FIXED_SEEDS, ...RANDOM_SEEDS]) {
+  for (const seed of SEEDS) {
     const { counts } = await simulateFailover({ seed, steps: STEPS });
     totals = added(totals, { seeds: 1, ...counts });
   }
@@ -34,7 +32,7 @@ test('the same seed gives the identical trace', async () => {
 });
 
 /** Seeds that are tried for each planted bug, until one finds it: where the workload changes, another one than before. */
-const BUG_SEEDS = [...FIXED_SEEDS, ...Array.from({ length: 60 }, (_, index) => index + 6)];
+const BUG_SEEDS = [...SEEDS, ...Array.from({ length: 60 }, (_, index) => index + 8)];
 
 async function seedThatFinds(bug: FailoverBug): Promise<number | undefined> {
   for (const seed of BUG_SEEDS) {
