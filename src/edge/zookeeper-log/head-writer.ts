@@ -1,5 +1,5 @@
 import {
-  isZooKeeperError,
+  isTransient,
   type MultiOutcome,
   persistently,
   type WriteOperation,
@@ -112,7 +112,7 @@ export class HeadWriter {
   /** Lets those failures pass after which the log has to be asked what happened. */
   #refuseIfFinal(failure: PromiseSettledResult<MultiOutcome>): void {
     if (failure.status === 'rejected') {
-      if (!isUnknownOutcome(failure.reason)) throw new LogUnreachable('an append', failure.reason);
+      if (!isTransient(failure.reason)) throw new LogUnreachable('an append', failure.reason);
     } else if (!failure.value.ok) {
       const { failedIndex, code } = failure.value;
       if (!CONFLICTS.has(code)) throw new LogUnreachable('an append', code);
@@ -163,9 +163,4 @@ export class HeadWriter {
       await this.#findOut([{ head, operations: [] }]);
     }
   }
-}
-
-/** Whether the answer got lost, or the request did not get through: the session may still live. */
-function isUnknownOutcome(error: unknown): boolean {
-  return isZooKeeperError(error, 'CONNECTION_LOSS', 'NOT_SENT', 'SESSION_MOVED');
 }

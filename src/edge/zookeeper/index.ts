@@ -22,6 +22,6 @@ export {
 export { connect } from './client.ts';
 export { type ConnectString, parseConnectString, parseZkUrl } from './connect-string.ts';
 export { isZooKeeperError, ZooKeeperError, type ZooKeeperErrorCode } from './errors.ts';
-export { persistently } from './persistently.ts';
+export { isTransient, persistently } from './persistently.ts';
 export { connectSuccessively, type SuccessiveClients } from './successive-clients.ts';
 export * from './types.ts';

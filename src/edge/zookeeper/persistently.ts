@@ -14,8 +14,12 @@ export async function persistently<T>(ask: () => Promise<T>): Promise<T> {
     try {
       return await ask();
     } catch (error) {
-      const isTransient = isZooKeeperError(error, 'CONNECTION_LOSS', 'NOT_SENT', 'SESSION_MOVED');
-      if (!isTransient || attempts === MAX_ATTEMPTS) throw error;
+      if (!isTransient(error) || attempts === MAX_ATTEMPTS) throw error;
     }
   }
+}
+
+/** Whether the answer got lost, or the request did not get through: the session may still live. */
+export function isTransient(error: unknown): boolean {
+  return isZooKeeperError(error, 'CONNECTION_LOSS', 'NOT_SENT', 'SESSION_MOVED');
 }
