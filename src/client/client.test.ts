@@ -5,7 +5,8 @@ import type { Wire } from '../../api/thrift/index.ts';
 import { runClient } from './client.ts';
 import type { CallOutcome } from './context.ts';
 import { EXIT } from './exit-codes.ts';
-import { createTestContext, type TestContextOptions } from './testing/test-context.ts';
+import { NO_TASK_ACCESS } from './testing/no-task-access.ts';
+import { createTestContext, type TestContextOptions, WEST } from './testing/test-context.ts';
 
 const KEY = 'west/media/prod/web';
 
@@ -245,6 +246,26 @@ test('interrupting ends a command that waits', async () => {
   });
   assert.equal(await runClient(['job', 'status', KEY], test.context), EXIT.INTERRUPTED);
   assert.match(test.stderr(), /^ERROR\] Command interrupted by user$/m);
+});
+
+test('interrupting ends a command also while it asks, before a program that sees to it itself runs', async () => {
+  const commands: readonly string[][] = [
+    ['task', 'exec', `${KEY}/0`, '--', 'ls'],
+    ['task', 'ssh', `${KEY}/0`],
+    ['task', 'scp', 'f', `${KEY}/0:f`],
+  ];
+  for (const argv of commands) {
+    const test = createTestContext({
+      taskAccess: NO_TASK_ACCESS,
+      clusters: [{ ...WEST, slave_root: '/m', slave_run_directory: 'latest' }],
+      callApi: () => {
+        test.interrupt();
+        return new Promise(() => undefined);
+      },
+    });
+    assert.equal(await runClient(argv, test.context), EXIT.INTERRUPTED, argv.join(' '));
+    assert.match(test.stderr(), /^ERROR\] Command interrupted by user$/m);
+  }
 });
 
 test('a fault of the program is one line, with its origin only when asked for', async () => {

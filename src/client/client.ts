@@ -13,11 +13,11 @@ import {
 } from './grammar/index.ts';
 import { discoverHooks, type FoundHooks } from './hooks/discover.ts';
 import type { Command } from './hooks/index.ts';
-import { interruption } from './interruption.ts';
+import { partlyLeftInterruption } from './interruption.ts';
 import { type ClientLog, createClientLog } from './log.ts';
 import { NOUNS, type NounEntry, type VerbEntry } from './nouns.ts';
 import { type ScreenContext, withScreen } from './screen.ts';
-import { createVerbContext, type RunnableVerb, type VerbContext } from './verb.ts';
+import { createVerbContext, type HookedContext, type RunnableVerb } from './verb.ts';
 
 const PROGRAM = 'aurora';
 
@@ -110,8 +110,8 @@ async function runVerb(
   }
   const parsed = outcome.arguments;
   const run = withHooks(command, parsed.get(skipHooks), context, log, (verbContext) => {
-    const ended = verb.run(parsed, verbContext);
-    return verb.handlesInterrupt ? ended : Promise.race([ended, interruption(context, log)]);
+    const { interruption, leaveInterruptionTo } = partlyLeftInterruption(context, log);
+    return Promise.race([verb.run(parsed, { ...verbContext, leaveInterruptionTo }), interruption]);
   });
   const code = await run;
   if (!EXPECTED.has(code)) log.info(`Command terminated with error code ${code}`);
@@ -124,7 +124,7 @@ async function withHooks(
   skipped: string | undefined,
   context: ScreenContext,
   log: ClientLog,
-  run: (context: VerbContext) => Promise<number>,
+  run: (context: HookedContext) => Promise<number>,
 ): Promise<number> {
   const found = await discoverHooks(context, log);
   if (found.modules.length === 0 && skipped === undefined) {
@@ -139,7 +139,7 @@ async function runWithHooks(
   skipped: string | undefined,
   context: ScreenContext,
   log: ClientLog,
-  run: (context: VerbContext) => Promise<number>,
+  run: (context: HookedContext) => Promise<number>,
 ): Promise<number> {
   const { loadHooks, runBetweenHooks, selectCommandHooks } = await import('./hooks/index.ts');
   const hooks = await loadHooks(modules, context);

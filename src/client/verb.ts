@@ -5,12 +5,13 @@ import type { ClientContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import type { Grammar, ParsedArguments } from './grammar/index.ts';
 import type { ApiCall, Hook, HookedMethod } from './hooks/index.ts';
+import type { PartlyLeft } from './interruption.ts';
 import type { ClientLog } from './log.ts';
 import { connectScheduler, type Scheduler } from './rpc/scheduler.ts';
 import type { ScreenContext } from './screen.ts';
 
-/** What a verb works with. */
-export interface VerbContext extends ScreenContext {
+/** What a verb works with, but for what only its own run knows. */
+export interface HookedContext extends ScreenContext {
   readonly log: ClientLog;
   /** Prints one line of results. */
   print(line: string): void;
@@ -22,6 +23,9 @@ export interface VerbContext extends ScreenContext {
   scheduler(cluster: string): Promise<Scheduler>;
   readonly hooks: VerbHooks;
 }
+
+/** What a verb works with. A verb that the user interrupts is abandoned, wherever it is, but in the parts that it excepts. */
+export type VerbContext = HookedContext & Pick<PartlyLeft, 'leaveInterruptionTo'>;
 
 /** The API hooks of one run of a verb. */
 export interface VerbHooks {
@@ -47,8 +51,6 @@ export interface Verb<Options> {
   readonly parse: (parsed: ParsedArguments) => Options;
   /** Does it. @throws CommandError to end with a message and an exit code */
   readonly run: (options: Options, context: VerbContext) => Promise<ExitCode>;
-  /** The verb ends itself when interrupted; otherwise it is abandoned wherever it is. */
-  readonly handlesInterrupt?: boolean;
   /** What a wrong command line ends with, if not with what it usually does. */
   readonly usageExitCode?: ExitCode;
 }
@@ -56,7 +58,6 @@ export interface Verb<Options> {
 /** A verb whose options are nobody else's business. */
 export interface RunnableVerb {
   readonly grammar: Grammar;
-  readonly handlesInterrupt: boolean;
   readonly usageExitCode: ExitCode;
   run(parsed: ParsedArguments, context: VerbContext): Promise<ExitCode>;
 }
@@ -65,7 +66,6 @@ export interface RunnableVerb {
 export function defineVerb<Options>(verb: Verb<Options>): RunnableVerb {
   return {
     grammar: verb.grammar,
-    handlesInterrupt: verb.handlesInterrupt ?? false,
     usageExitCode: verb.usageExitCode ?? EXIT.USAGE,
     run: (parsed, context) => verb.run(verb.parse(parsed), context),
   };
@@ -81,7 +81,7 @@ export function createVerbContext(
   log: ClientLog,
   hooks: readonly Hook[],
   trusted: readonly string[],
-): VerbContext {
+): HookedContext {
   let clusters: Promise<Clusters> | undefined;
   const known = (): Promise<Clusters> => {
     clusters ??= loadClusters(context, log);

@@ -5,7 +5,7 @@ import { completeTasks, fetchJobs, fetchTasks, withoutResult } from '../rpc/call
 import { RPC } from '../rpc/methods.ts';
 import type { Scheduler } from '../rpc/scheduler.ts';
 import { instancesOf } from '../tasks/active-tasks.ts';
-import type { VerbContext } from '../verb.ts';
+import type { HookedContext } from '../verb.ts';
 import type { Place } from './commands.ts';
 
 /**
@@ -17,7 +17,7 @@ import type { Place } from './commands.ts';
 export async function candidatesFor(
   place: Place,
   begun: string,
-  context: VerbContext,
+  context: Pick<HookedContext, 'clusters' | 'scheduler'>,
 ): Promise<readonly string[]> {
   const candidates = await nextSteps(place, begun.split('/'), context);
   return candidates.filter((candidate) => candidate.startsWith(begun)).sort();
@@ -26,7 +26,7 @@ export async function candidatesFor(
 async function nextSteps(
   place: Place,
   parts: readonly string[],
-  context: VerbContext,
+  context: Pick<HookedContext, 'clusters' | 'scheduler'>,
 ): Promise<readonly string[]> {
   const [cluster = '', role = '', environment = '', name = ''] = parts;
   if (parts.length === 1) return [...(await context.clusters()).keys()].map((known) => `${known}/`);

@@ -1,4 +1,4 @@
-import type { CommandLineBinding, Ref } from '../../config/index.ts';
+import type { CommandLineBinding, ConfigError, OpenReference, Ref, Result } from '../../config/index.ts';
 import { findCluster } from '../clusters/clusters.ts';
 import { CommandError } from '../command-error.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -29,7 +29,10 @@ const MAX_ROUNDS = 10;
 const MAX_REFERENCES = 1000;
 
 /** What the language tells of a job with the values found so far. @throws CommandError */
-type OpenReferences = (resolved: readonly CommandLineBinding[]) => readonly Ref[];
+type OpenReferences = (resolved: readonly CommandLineBinding[]) => readonly OpenReference[];
+
+/** What a step gives. @throws CommandError if it fails */
+type Valid = <T>(step: () => Result<T, ConfigError>) => T;
 
 /**
  * Lets the helpers resolve the references of a job.
@@ -40,28 +43,28 @@ export async function resolveReferences(
   helpers: readonly BindingHelper[],
   openReferences: OpenReferences,
   input: HelperInput,
+  valid: Valid,
 ): Promise<readonly CommandLineBinding[]> {
   const resolved: CommandLineBinding[] = [];
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    const tasks = openReferences(resolved).flatMap((ref) => {
-      const helper = helpers.find((each) => each.matches(ref));
-      return helper === undefined ? [] : [{ ref, helper }];
+    const tasks = openReferences(resolved).flatMap((open) => {
+      const helper = helpers.find((each) => each.matches(open.ref));
+      return helper === undefined ? [] : [{ ...open, helper }];
     });
     if (tasks.length === 0) return resolved;
     if (resolved.length + tasks.length > MAX_REFERENCES) break;
-    for (const { ref, helper } of tasks) resolved.push([ref.address, await resolve(helper, ref, input)]);
+    for (const { ref, refuse, helper } of tasks) {
+      const resolution = await helper.resolve(ref, input);
+      const value = valid(() =>
+        resolution.kind === 'found' ? { ok: true, value: resolution.value } : refuse(resolution.problem),
+      );
+      resolved.push([ref.address, value]);
+    }
   }
-  throw unresolvable('the values of binding helpers lead to more and more references');
-}
-
-async function resolve(helper: BindingHelper, ref: Ref, input: HelperInput): Promise<string> {
-  const resolution = await helper.resolve(ref, input);
-  if (resolution.kind === 'found') return resolution.value;
-  throw unresolvable(resolution.problem);
-}
-
-function unresolvable(problem: string): CommandError {
-  return new CommandError(EXIT.INVALID_CONFIGURATION, `Error loading configuration: ${problem}`);
+  throw new CommandError(
+    EXIT.INVALID_CONFIGURATION,
+    'Error loading configuration: the values of binding helpers lead to more and more references',
+  );
 }
 
 /** What helpers are told of a job. */

@@ -82,7 +82,11 @@ test('what is resolved is logged, and the registry gets exactly what the file na
 });
 
 const failures: readonly [image: string, cluster: object, message: RegExp][] = [
-  ['{{docker.image[missing][1]}}', {}, /^Error loading configuration: There is no image missing:1$/m],
+  [
+    '{{docker.image[missing][1]}}',
+    {},
+    /^Error loading configuration: There is no image missing:1\n {2}at hello\.aurora:5:25$/m,
+  ],
   ['{{docker.image[web][1]}}', { docker_registry: 'registry:5000' }, /docker_registry must be a URL such as/],
   ['{{docker.image[web][1]}}', { docker_registry: 5 }, /docker_registry must be a URL such as/],
   ['{{docker.image[web]}}', {}, /unbound variables: \{\{docker\.image\[web\]\}\}/],

@@ -100,11 +100,15 @@ export async function loadJob(
     [dockerImage, ...(await siteHelpers(site, context))],
     (found) => valid(() => language.openReferences(loaded, { key, bindings, resolved: found })),
     helperInput(key, context),
+    valid,
   );
   const prepared = valid(() => language.prepareJob(loaded, { key, bindings, resolved }));
   for (const warning of prepared.warnings) warnAbout(warning, context);
   const hooks = await context.hooks.load(request.path, prepared.hookModules);
-  const { tier, production } = agree(prepared, await fetchTiers(await context.scheduler(key.cluster)));
+  const settled = agree(prepared, await fetchTiers(await context.scheduler(key.cluster)));
+  const { tier, production } = valid(() =>
+    settled.ok ? settled : language.refuseField(prepared.job, 'job.tier', settled.error),
+  );
   const config = valid(() => language.withTier(prepared, tier, production));
   const configuration = valid(() => language.toJobConfiguration(config, { user: context.userName() }));
   return { config, configuration, hooks };

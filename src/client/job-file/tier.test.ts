@@ -35,14 +35,17 @@ const agreements: readonly [job: Importance, result: Importance][] = [
 
 for (const [job, result] of agreements) {
   test(`${JSON.stringify(job)} becomes ${JSON.stringify(result)}`, () =>
-    assert.deepEqual(agree(job, TIERS), result));
+    assert.deepEqual(agree(job, TIERS), { ok: true, value: result }));
 }
 
 test('without a fitting tier the default one is taken, and an unknown one is refused', () => {
   const none = { defaultTierName: 'only', tiers: [tier('only', true, false)] };
-  assert.equal(agree({ production: true }, none).tier, 'only');
-  assert.throws(
-    () => agree({ tier: 'gold', production: true }, TIERS),
-    /tier 'gold' is unknown to the scheduler; it has revocable, preferred, preemptible/,
-  );
+  assert.deepEqual(agree({ production: true }, none), {
+    ok: true,
+    value: { tier: 'only', production: true },
+  });
+  assert.deepEqual(agree({ tier: 'gold', production: true }, TIERS), {
+    ok: false,
+    error: "tier 'gold' is unknown to the scheduler; it has revocable, preferred, preemptible",
+  });
 });

@@ -1,6 +1,5 @@
 import type { TierConfig } from '../../../api/generated/aurora.ts';
-import { CommandError } from '../command-error.ts';
-import { EXIT } from '../exit-codes.ts';
+import type { Result } from '../../config/index.ts';
 import type { Tiers } from '../rpc/calls.ts';
 
 /** What a job says of its importance: the name of a tier, or the older flag. */
@@ -17,25 +16,24 @@ export interface SettledImportance {
 
 /**
  * Makes tier and flag agree: a tier decides the flag, and without a tier the flag finds one.
- * @throws CommandError if the scheduler has no such tier
+ * @returns the problem if the scheduler has no such tier
  */
 export function agree(
   { tier, production }: Importance,
   { tiers, defaultTierName }: Tiers,
-): SettledImportance {
+): Result<SettledImportance, string> {
   if (tier === undefined || tier === '') {
     const fitting = tiers.find(
       (each) => isOn(each, 'preemptible') !== production && !isOn(each, 'revocable'),
     );
-    return { tier: fitting?.name ?? defaultTierName, production };
+    return { ok: true, value: { tier: fitting?.name ?? defaultTierName, production } };
   }
   const known = tiers.find(({ name }) => name === tier);
-  if (known !== undefined) return { tier, production: !isOn(known, 'preemptible') };
+  if (known !== undefined) {
+    return { ok: true, value: { tier, production: !isOn(known, 'preemptible') } };
+  }
   const names = tiers.map(({ name }) => name).join(', ');
-  throw new CommandError(
-    EXIT.INVALID_CONFIGURATION,
-    `Error loading configuration: tier '${tier}' is unknown to the scheduler; it has ${names}`,
-  );
+  return { ok: false, error: `tier '${tier}' is unknown to the scheduler; it has ${names}` };
 }
 
 function isOn({ settings }: TierConfig, name: string): boolean {

@@ -7,8 +7,15 @@ import { commandFor, stateDirOf } from '../state-dir.ts';
 import { runExample } from './example.ts';
 import type { UpOptions } from './options.ts';
 
-/** Starts the one-machine cluster of a state directory, or finds it running, and stays with it unless detached. */
-export async function run(options: UpOptions, context: VerbContext): Promise<ExitCode> {
+/**
+ * Starts the one-machine cluster of a state directory, or finds it running, and stays with it unless detached. Who interrupts
+ * the start has it stopped as soon as that can be done in good order.
+ */
+export function run(options: UpOptions, context: VerbContext): Promise<ExitCode> {
+  return context.leaveInterruptionTo(() => startAndStay(options, context));
+}
+
+async function startAndStay(options: UpOptions, context: VerbContext): Promise<ExitCode> {
   const cluster = await context.localCluster();
   const started = await cluster.start(localOptions(options, cluster, context));
   if (!started.ok) throw new CommandError(EXIT.COMMAND_FAILURE, started.problem);

@@ -23,11 +23,11 @@ export async function run({ target, command }: ExecOptions, context: VerbContext
   const observer = observerUrl(findCluster(await context.clusters(), target.job.cluster), host);
   const url = `${observer}/exec/${encodeURIComponent(taskId)}`;
   const access = await context.taskAccess();
-  const session = access.exec({ url, ticket, command });
-  const interrupt = (): void => session.interrupt();
-  context.interrupted.addEventListener('abort', interrupt, { once: true });
-  if (context.interrupted.aborted) interrupt();
-  const outcome = await session.outcome;
+  const outcome = await context.leaveInterruptionTo(() => {
+    const session = access.exec({ url, ticket, command });
+    context.interrupted.addEventListener('abort', () => session.interrupt(), { once: true });
+    return session.outcome;
+  });
   return conclude(outcome, `the observer of ${host} at ${observer}`, context);
 }
 

@@ -20,7 +20,8 @@ export async function run(options: ScpOptions, context: VerbContext): Promise<Ex
   const toTask = options.places.at(-1)?.includes(':') === true;
   // The path of a sandbox has parts that only its host knows.
   const protocol = toTask && (await access.opensshVersion()) >= SFTP_SINCE ? ['-O'] : [];
-  return exitCodeOf('scp', await access.run(['scp', ...protocol, ...options.scpOptions, ...places]));
+  const command = ['scp', ...protocol, ...options.scpOptions, ...places];
+  return exitCodeOf('scp', await context.leaveInterruptionTo(() => access.run(command)));
 }
 
 async function resolvePlace(

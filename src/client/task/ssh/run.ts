@@ -28,7 +28,7 @@ export async function run(options: SshOptions, context: VerbContext): Promise<Ex
     commandInSandbox(options.command ?? SHELL, cluster, task, options.executorSandbox),
   ];
   const access = await context.taskAccess();
-  return exitCodeOf('ssh', await access.run(command, options.pidFile));
+  return exitCodeOf('ssh', await context.leaveInterruptionTo(() => access.run(command, options.pidFile)));
 }
 
 function forwarding(tunnel: string, { taskId, slaveHost, assignedPorts }: LiveTask): string {
