@@ -3,6 +3,7 @@
 export { writeJson } from './data/json.ts';
 export { type ConfigError, formatConfigError } from './errors.ts';
 export { type ConvertInput, executorDataOf, toJobConfiguration } from './job/convert.ts';
+export { refuseField } from './job/fields.ts';
 export {
   bindJobs,
   type CommandLineBinding,
@@ -11,7 +12,7 @@ export {
   prepareJob,
   withTier,
 } from './job/prepare.ts';
-export { openReferences } from './job/references.ts';
+export { type OpenReference, openReferences } from './job/references.ts';
 export { type FileJobKey, type FullJobKey, formatFileKey, listJobKeys } from './job/select.ts';
 export { toUpdateSettings } from './job/update-settings.ts';
 export { type LoadedJobs, type LoadInput, loadJobFile } from './load.ts';

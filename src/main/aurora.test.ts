@@ -263,18 +263,23 @@ test('modules with hooks are loaded, in JavaScript and TypeScript, and a broken 
   assert.equal(shown.exitCode, 0, shown.stderr);
   assert.match(shown.stderr, /^ INFO\] seen by the team$/m);
 
-  for (const [text, problem] of [
-    ['export {', 'SyntaxError: .+ \\(line 1, column \\d+\\)'],
-    ['const a: number = 1;\nconst b = = 2;', 'SyntaxError: .+ \\(line 2, column 11\\)'],
-    ['\nthrow new Error("no rules today");', 'no rules today \\(line 2, column 7\\)'],
+  for (const [name, text, problem] of [
+    ['policy.ts', 'export {', 'SyntaxError: .+ \\(line 1, column \\d+\\)'],
+    ['policy.ts', 'const a: number = 1;\nconst b = = 2;', 'SyntaxError: .+ \\(line 2, column 11\\)'],
+    ['policy.ts', 'const a: number = 1;\nconst a = 2;', 'SyntaxError: .+ \\(line 2, column 7\\)'],
+    ['policy.ts', '\nthrow new Error("no rules today");', 'no rules today \\(line 2, column 7\\)'],
+    ['policy.mjs', '\nconst b = = 2;', 'SyntaxError: .+ \\(line 2, column 11\\)'],
+    ['policy.mjs', 'import "./rules.mjs";', 'SyntaxError: .+ \\(\\S*rules\\.mjs, line 2, column 3\\)'],
   ] as const) {
     const broken = await runAgainst(t, (_, response) => response.end(ANSWER), {
       ...files,
-      'policy.ts': text,
+      'hooks.json': files['hooks.json'].replace('policy.ts', name),
+      'rules.mjs': '\nf(;',
+      [name]: text,
     });
     const { exitCode, stderr } = await broken.run('job', 'status', KEY);
     assert.equal(exitCode, 3);
-    const line = `^Cannot load hooks from \\S+policy\\.ts, named in \\S+hooks\\.json: ${problem}\n$`;
+    const line = `^Cannot load hooks from \\S+${name}, named in \\S+hooks\\.json: ${problem}\n$`;
     assert.match(stderr, new RegExp(line));
   }
 });

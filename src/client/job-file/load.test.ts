@@ -66,7 +66,11 @@ const badFiles: readonly [name: string, text: string | undefined, message: RegEx
     HELLO.replace("environment = 'prod', ", ''),
     /Candidates are:\n {2}west\/www\/\{MISSING\}/,
   ],
-  ['lacks a required field', HELLO.replace(", cmdline = 'echo hi'", ''), /Process\[cmdline\] is required.*\n {2}at hello/],
+  [
+    'lacks a required field',
+    HELLO.replace(", cmdline = 'echo hi'", ''),
+    /Process\[cmdline\] is required.*\n {2}at hello/,
+  ],
   [
     'has an unknown field',
     HELLO.replace('cmdline', 'cmdlin'),
@@ -75,7 +79,11 @@ const badFiles: readonly [name: string, text: string | undefined, message: RegEx
   ['has a wrong type', HELLO.replace('0.1', "'lots'"), /Cannot coerce 'lots' to Float.*\n {2}at hello/],
   ['lacks resources', HELLO.replace(/, resources = .*/, ')'), /Task must specify resources!\n {2}at hello/],
   ['leaves a reference open', HELLO.replace('echo hi', '{{nope}}'), /nope.*\n {2}at hello/],
-  ['wants an unknown tier', HELLO.replace('name = ', "tier = 'gold', name = "), /'gold' is unknown to the scheduler.*\n {2}at hello/],
+  [
+    'wants an unknown tier',
+    HELLO.replace('environment = ', "tier = 'gold', environment = "),
+    /'gold' is unknown to the scheduler.*\n {2}at hello/,
+  ],
 ];
 
 for (const [name, text, message] of badFiles) {

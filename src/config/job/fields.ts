@@ -1,7 +1,7 @@
 import { type ConfigError, configError } from '../errors.ts';
 import type { Origin } from '../pystachio/objects.ts';
 import type { StructObject } from '../pystachio/struct.ts';
-import { failed, type Result } from '../result.ts';
+import { type Failed, failed, type Result } from '../result.ts';
 import { type JsonReader, JsonShapeError } from '../task/read-json.ts';
 import { placeAt } from './place.ts';
 import { guard } from './prepare.ts';
@@ -34,6 +34,14 @@ export function guardConversion<T>(
     const place = error instanceof InvalidJob ? error.placeIn(job) : placeAt(job, error.path);
     return failed(configError('invalid', `The configuration was invalid: ${error.message}`, place));
   }
+}
+
+/**
+ * The error of a field that is wrong for somebody who knows more than its file.
+ * @param path of the field, or of what holds it: `job.tier`
+ */
+export function refuseField(job: StructObject, path: string, message: string): Failed<ConfigError> {
+  return failed(configError('invalid', message, placeAt(job, path)));
 }
 
 /** A field that stays absent where there is no value. */
