@@ -134,9 +134,11 @@ describe('the history of a register', () => {
     it(`${verdict}: ${what}`, () => assert.equal(verdictOf(registerModel(0), lines), verdict));
   }
 
-  it('is undecided beyond the bound of the search', () => {
-    const writes = Array.from({ length: 12 }, (_, i) => [i, 100 + i, set(i), {}] as const);
-    assert.equal(verdictOf(registerModel(0), writes, 1_000), 'undecided');
+  it('with an answer that nothing explains is undecided beyond the bound of the search', () => {
+    const writes = Array.from({ length: 8 }, (_, i) => [i, 100 + i, set(i), {}] as const);
+    const calls = [...writes, [20, 90, get, { value: 99 }] as const];
+    assert.equal(verdictOf(registerModel(0), calls, 5), 'undecided');
+    assert.equal(verdictOf(registerModel(0), calls), 'contradiction');
   });
 
   it('is decided at once with many writes of unknown outcome', () => {
@@ -241,6 +243,54 @@ describe('the history of a job', () => {
     it(`${verdict}: ${what}`, () => assert.equal(verdictOf(JOB_MODEL, lines), verdict));
   }
 });
+
+describe('the history of a job with many calls of unknown outcome', () => {
+  const histories = Array.from({ length: 2 }, (_, seed) => jobHistory(randomStream(seed, 'lost calls')));
+
+  it('is decided', () => {
+    for (const calls of histories) assert.equal(checkHistory(JOB_MODEL, calls).kind, 'consistent');
+  });
+
+  it('and a wrong answer at its end is not explained', () => {
+    for (const calls of histories) {
+      const began = 10_000_000;
+      const output = { kind: 'tasks', live: [-1], ending: [] } as const;
+      const wrong = { input: { kind: 'read' }, began, ended: began + 1, output } as const;
+      assert.notEqual(checkHistory(JOB_MODEL, [...calls.slice(0, 200), wrong], 100).kind, 'consistent');
+    }
+  });
+});
+
+/** What a dozen clients would see of a job when one call in eight gets no answer, executed or not. */
+function jobHistory(random: SeededRandom): RecordedCall<JobInput, JobOutput>[] {
+  let state = JOB_MODEL.initial;
+  return Array.from({ length: 600 }, (_, i) => {
+    const input = randomJobInput(random);
+    // Each call takes effect at its own instant; the fraction tells instants of different calls apart.
+    const instant = 10 * i + i / 1_000;
+    const began = instant - random.below(25);
+    const isLost = random.chance(0.125);
+    if (isLost && random.chance(0.5)) return { input, began };
+    const answers: readonly JobOutput[] =
+      input.kind === 'read' ? [{ kind: 'tasks', ...state }] : [{ kind: 'ok' }, { kind: 'refused' }];
+    for (const output of answers) {
+      const next = random.pick(JOB_MODEL.step(state, input, output));
+      if (next === undefined) continue;
+      state = next;
+      return isLost ? { input, began } : { input, began, ended: instant + 1 + random.below(25), output };
+    }
+    throw new Error(`the model answers nothing to ${JSON.stringify(input)}`);
+  });
+}
+
+function randomJobInput(random: SeededRandom): JobInput {
+  const dice = random.fraction();
+  if (dice < 0.25) return { kind: 'create', instances: 1 + random.below(3) };
+  if (dice < 0.4) return { kind: 'kill' };
+  if (dice < 0.5) return { kind: 'kill', instances: [random.below(3)] };
+  if (dice < 0.65) return { kind: 'add', template: random.below(2), count: 1 };
+  return { kind: 'read' };
+}
 
 describe('random histories of a register', () => {
   it('are judged as by trying all orders', () => {

@@ -28,104 +28,169 @@ export type Verdict<Input, Output> =
   /** The search was given up at this call. */
   | { readonly kind: 'undecided'; readonly call: RecordedCall<Input, Output> };
 
+/** How many of each kind; nothing for none. */
+type Counts = readonly (number | undefined)[];
+
 /** What the object may be, and which of the open calls have taken effect for that. */
 interface Possibility<State, Input, Output> {
   readonly state: State;
+  /** Of those that will be answered. */
   readonly done: ReadonlySet<RecordedCall<Input, Output>>;
+  /** Of those that will not. */
+  readonly spent: Counts;
+  readonly fingerprint: string;
 }
 
 const DEFAULT_MAX_POSSIBILITIES = 100_000;
+const FIRST_WIDTH = 100;
+/** How many possibilities are looked at for one that is followed. */
+const GROWTH = 10;
 
 /**
  * Whether there is one order of the calls of a history that explains all answers, in which each call takes effect
  * between its beginning and its end (linearizability, after Wing and Gong; each call is decided when its answer comes,
- * after Lowe).
- * @param calls on one object
- * @param maxPossibilities bounds the search; beyond it the verdict is `undecided`
+ * after Lowe). Calls of unknown outcome that asked for the same are one as good as the other, so they are counted.
+ *
+ * The search follows the likeliest possibilities only, those for which fewest calls of unknown outcome took effect, and
+ * more of them if these led nowhere: one order that explains all is enough.
+ * @param calls on one object, whose inputs are plain data
+ * @param maxPossibilities how many are followed at most; if these led nowhere, and there were more, the verdict is
+ *   `undecided`
  */
 export function checkHistory<State, Input, Output>(
   model: Model<State, Input, Output>,
   calls: readonly RecordedCall<Input, Output>[],
   maxPossibilities = DEFAULT_MAX_POSSIBILITIES,
 ): Verdict<Input, Output> {
-  const search = new Search(model, maxPossibilities);
+  for (let width = FIRST_WIDTH; ; width *= 10) {
+    const isWidest = width >= maxPossibilities;
+    const verdict = searchWithin(model, calls, Math.min(width, maxPossibilities));
+    if (verdict.kind !== 'undecided' || isWidest) return verdict;
+  }
+}
+
+function searchWithin<State, Input, Output>(
+  model: Model<State, Input, Output>,
+  calls: readonly RecordedCall<Input, Output>[],
+  width: number,
+): Verdict<Input, Output> {
+  const search = new Search(model, width);
   for (const { call, isEnd } of inOrder(calls)) {
     if (!isEnd) search.begin(call);
-    else if (!search.end(call)) return { kind: search.isExhausted ? 'undecided' : 'contradiction', call };
+    else if (!search.end(call)) return { kind: search.hasLeftOut ? 'undecided' : 'contradiction', call };
   }
   return { kind: 'consistent' };
 }
 
 class Search<State, Input, Output> {
   readonly #model: Model<State, Input, Output>;
-  readonly #maxPossibilities: number;
+  readonly #width: number;
   readonly #open = new Set<RecordedCall<Input, Output>>();
-  readonly #ids = new Map<RecordedCall<Input, Output>, number>();
+  /** Open for ever, by what they ask for. */
+  readonly #unanswered: { readonly input: Input; readonly kind: string; count: number }[] = [];
   #possibilities: readonly Possibility<State, Input, Output>[];
-  isExhausted = false;
+  /** Whether there were more possibilities than those that it followed. */
+  hasLeftOut = false;
 
-  constructor(model: Model<State, Input, Output>, maxPossibilities: number) {
+  constructor(model: Model<State, Input, Output>, width: number) {
     this.#model = model;
-    this.#maxPossibilities = maxPossibilities;
-    this.#possibilities = [{ state: model.initial, done: new Set() }];
+    this.#width = width;
+    this.#possibilities = [this.#possibility(model.initial, new Set(), [])];
   }
 
   begin(call: RecordedCall<Input, Output>): void {
-    this.#open.add(call);
-    this.#ids.set(call, this.#ids.size);
-  }
-
-  /** The call has taken effect by now. @returns whether that is possible, and was found in bounds */
-  end(call: RecordedCall<Input, Output>): boolean {
-    const explaining = this.#reachable().filter(({ done }) => done.has(call));
-    if (this.isExhausted) return false;
-    this.#open.delete(call);
-    this.#possibilities = explaining.map(({ state, done }) => ({ state, done: without(done, call) }));
-    return explaining.length > 0;
-  }
-
-  /** What can be when any of the open calls take effect now, in any order. */
-  #reachable(): readonly Possibility<State, Input, Output>[] {
-    const found = [...this.#possibilities];
-    const groups = Map.groupBy(found, (possibility) => this.#groupOf(possibility));
-    // It grows while it is walked through.
-    for (const possibility of found) {
-      for (const next of this.#after(possibility)) {
-        const group = groups.get(this.#groupOf(next)) ?? [];
-        groups.set(this.#groupOf(next), group);
-        // Whoever needs fewer calls of unknown outcome for the same can do whatever the other can.
-        if (group.some(({ done }) => isSubset(done, next.done))) continue;
-        group.push(next);
-        found.push(next);
-      }
-      this.isExhausted = found.length > this.#maxPossibilities;
-      if (this.isExhausted) break;
+    if (call.ended !== undefined) {
+      this.#open.add(call);
+      return;
     }
-    return found;
+    const kind = JSON.stringify(call.input);
+    const alike = this.#unanswered.find((unanswered) => unanswered.kind === kind);
+    if (alike !== undefined) alike.count += 1;
+    else this.#unanswered.push({ input: call.input, kind, count: 1 });
+  }
+
+  /** The call has taken effect by now. @returns whether that was found possible */
+  end(call: RecordedCall<Input, Output>): boolean {
+    const explaining = new Antichain<State, Input, Output>();
+    for (const possibility of this.#upTo(call)) {
+      explaining.add({ ...possibility, done: without(possibility.done, call) });
+    }
+    this.#open.delete(call);
+    const likeliestFirst = explaining.members.toSorted((a, b) => sum(a.spent) - sum(b.spent));
+    this.#possibilities = likeliestFirst.slice(0, this.#width);
+    this.hasLeftOut ||= likeliestFirst.length > this.#width;
+    return likeliestFirst.length > 0;
+  }
+
+  /** What can be when the call has taken effect, and before it any of the open ones, in any order. */
+  *#upTo(call: RecordedCall<Input, Output>): Generator<Possibility<State, Input, Output>> {
+    const found = new Antichain<State, Input, Output>();
+    for (const possibility of this.#possibilities) found.add(possibility);
+    // It grows while it is walked through: the fewer calls before this one, the earlier it comes.
+    for (const possibility of found.members) {
+      // What comes after the call is decided when the next one ends.
+      if (possibility.done.has(call)) yield possibility;
+      else if (found.members.length > this.#width * GROWTH) this.hasLeftOut = true;
+      else for (const next of this.#after(possibility)) found.add(next);
+    }
   }
 
   /** What can be when one more open call takes effect. */
-  *#after({ state, done }: Possibility<State, Input, Output>): Generator<Possibility<State, Input, Output>> {
-    const before = this.#model.fingerprint(state);
+  *#after(possibility: Possibility<State, Input, Output>): Generator<Possibility<State, Input, Output>> {
+    const { state, done, spent } = possibility;
     for (const call of this.#open) {
       if (done.has(call)) continue;
       for (const next of this.#model.step(state, call.input, call.output)) {
-        const isIdle = call.ended === undefined && this.#model.fingerprint(next) === before;
-        if (!isIdle) yield { state: next, done: new Set(done).add(call) };
+        yield this.#possibility(next, new Set(done).add(call), spent);
+      }
+    }
+    for (const [kind, { input, count }] of this.#unanswered.entries()) {
+      if (spent[kind] === count) continue;
+      for (const next of this.#model.step(state, input, undefined)) {
+        const possible = this.#possibility(next, done, withOneMore(spent, kind));
+        if (possible.fingerprint !== possibility.fingerprint) yield possible;
       }
     }
   }
 
-  /** The same for possibilities that differ in calls of unknown outcome only. */
-  #groupOf({ state, done }: Possibility<State, Input, Output>): string {
-    const known = [...done].filter(({ ended }) => ended !== undefined);
-    const ids = known.map((call) => this.#ids.get(call) ?? -1).sort((a, b) => a - b);
-    return `${ids.join()} ${this.#model.fingerprint(state)}`;
+  #possibility(
+    state: State,
+    done: Possibility<State, Input, Output>['done'],
+    spent: Counts,
+  ): Possibility<State, Input, Output> {
+    return { state, done, spent, fingerprint: this.#model.fingerprint(state) };
   }
 }
 
-function isSubset<T>(part: ReadonlySet<T>, whole: ReadonlySet<T>): boolean {
-  return part.size <= whole.size && part.values().every((item) => whole.has(item));
+/** Possibilities, but none for which another one with the same state has left as many unanswered calls of each kind. */
+class Antichain<State, Input, Output> {
+  readonly members: Possibility<State, Input, Output>[] = [];
+  readonly #groups = new Map<string, Counts[]>();
+
+  add(possibility: Possibility<State, Input, Output>): void {
+    const { fingerprint, done, spent } = possibility;
+    const ids = [...done].map(({ began }) => began).sort((a, b) => a - b);
+    const key = `${ids.join()} ${fingerprint}`;
+    const group = this.#groups.get(key) ?? [];
+    this.#groups.set(key, group);
+    if (group.some((cheaper) => isAtMost(cheaper, spent))) return;
+    group.push(spent);
+    this.members.push(possibility);
+  }
+}
+
+function withOneMore(counts: Counts, kind: number): Counts {
+  const more = [...counts];
+  more[kind] = (more[kind] ?? 0) + 1;
+  return more;
+}
+
+function isAtMost(few: Counts, many: Counts): boolean {
+  return few.every((count = 0, kind) => count <= (many[kind] ?? 0));
+}
+
+function sum(counts: Counts): number {
+  return counts.reduce<number>((total, count = 0) => total + count, 0);
 }
 
 function without<T>(set: ReadonlySet<T>, item: T): ReadonlySet<T> {
