@@ -9,7 +9,8 @@ import { type TestContext, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { AuroraAdmin, type Response } from '../../api/generated/aurora.ts';
 import { decodeCall, encodeReply, type MethodSchema, type Wire } from '../../api/thrift/index.ts';
-import { freePort, startSshServer } from './testing/ssh-server.ts';
+import { freePort } from '../../test/e2e/testing/free-port.ts';
+import { startSshServer } from './testing/ssh-server.ts';
 
 const PROGRAM = join(import.meta.dirname, 'aurora.ts');
 const DEADLINE_MS = 20_000;

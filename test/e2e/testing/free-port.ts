@@ -1,24 +1,15 @@
-import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
+import { claimPorts, occupy, portOf, release } from '../../../src/edge/system/claim-ports.ts';
+
+const host = '127.0.0.1';
 
 /** A port of the loopback address that nobody listens on. */
 export async function freePort(): Promise<number> {
-  const taken = await takePort();
-  await taken.release();
-  return taken.port;
+  const [port = 0] = await claimPorts([{ host, port: 0 }]);
+  return port;
 }
 
 /** Listens on a free port, as another program would. */
 export async function takePort(): Promise<{ readonly port: number; release(): Promise<void> }> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  // A server on a TCP port has this kind of address.
-  const { port } = server.address() as AddressInfo;
-  return {
-    port,
-    release: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-      }),
-  };
+  const server = await occupy({ host, port: 0 });
+  return { port: portOf(server), release: () => release(server) };
 }
