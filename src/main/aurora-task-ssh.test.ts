@@ -13,7 +13,7 @@ import { freePort } from '../../test/e2e/testing/free-port.ts';
 import { startSshServer } from './testing/ssh-server.ts';
 
 const PROGRAM = join(import.meta.dirname, 'aurora.ts');
-const DEADLINE_MS = 20_000;
+const DEADLINE_MS = 60_000;
 
 /** A client whose cluster has one task on this machine, with a sandbox in a directory of the test. */
 async function start(t: TestContext, ports: ReadonlyMap<string, number> = new Map()) {

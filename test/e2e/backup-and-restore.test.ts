@@ -49,7 +49,7 @@ describe('what the page on backups tells operators to do', () => {
     // The log is lost together with the scheduler; tasks go on.
     const { pid } = cluster.facts.parts.scheduler;
     process.kill(pid, 'SIGKILL');
-    await until('the scheduler is gone', 10_000, () => (isAlive(pid) ? undefined : true));
+    await until('the scheduler is gone', 60_000, () => (isAlive(pid) ? undefined : true));
     rmSync(join(cluster.stateDir, 'log'), { recursive: true });
     await cluster.up();
     assert.deepEqual(await existing(KEY), []);

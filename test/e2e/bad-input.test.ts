@@ -341,7 +341,7 @@ describe('bad input', () => {
       .replace("'steady'", "'huge'");
     const created = await cluster.aurora('job', 'create', key, cluster.jobFile('toohuge', text));
     assert.equal(created.status, 0, created.stderr);
-    await until('the reason is told', 20_000, async () => {
+    await until('the reason is told', 60_000, async () => {
       const { stdout } = await cluster.aurora('job', 'status', key);
       return /PENDING: .*[Ii]nsufficient.*cpu/i.test(stdout) ? true : undefined;
     });

@@ -157,7 +157,7 @@ describe('three schedulers that share a log in ZooKeeper', () => {
     assert.notEqual(leader, standby);
     const before = await runningTasks('one');
     await call(leader, ADMIN_RPC.performBackup.method, {});
-    const [backupId = ''] = await until('the backup is written', 20_000, async () => {
+    const [backupId = ''] = await until('the backup is written', 60_000, async () => {
       const { result } = await call(leader, ADMIN_RPC.listBackups.method, {});
       const backups =
         result !== undefined && 'listBackupsResult' in result && result.listBackupsResult?.backups;

@@ -34,7 +34,7 @@ describe('the statistics of a running scheduler', () => {
   });
 
   it('count each event of Mesos once', async () => {
-    await until('offers were counted', 20_000, async () => {
+    await until('offers were counted', 60_000, async () => {
       const counted = await statistics();
       assert.equal(counted.get('mesos_scheduler_event_SUBSCRIBED'), 1);
       assert.equal(counted.get('mesos_scheduler_event_OFFERS'), counted.get('scheduler_resource_offers'));

@@ -94,9 +94,9 @@ describe('a change of a job', () => {
         .split('\n')
         .slice(0, -1)
         .map((line) => JSON.parse(line).status);
-    await until('the history is shown', 20_000, () => told().includes('RUNNING') || undefined);
+    await until('the history is shown', 60_000, () => told().includes('RUNNING') || undefined);
     assert.equal((await cluster.aurora('job', 'killall', KEY)).status, 0);
-    await until('both ends are told', 20_000, () => {
+    await until('both ends are told', 60_000, () => {
       const killed = told().filter((status) => status === 'KILLED');
       return killed.length === 2 || undefined;
     });

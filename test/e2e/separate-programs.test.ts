@@ -58,7 +58,7 @@ describe('a scheduler that is started by itself, with a master that is elected',
 
   it('finds the master that was elected', async () => {
     const url = await startScheduler();
-    await until('it is registered', 20_000, async () => {
+    await until('it is registered', 60_000, async () => {
       const vars = await (await fetch(`${url}/vars`)).text();
       return /^framework_registered 1$/m.test(vars) ? true : undefined;
     });
@@ -102,7 +102,7 @@ jobs = [Service(cluster = 'elsewhere', role = 'www-data', environment = 'prod', 
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       said += text;
     });
-    const url = await until('it says where it serves', 20_000, () => /serving at (\S+)/.exec(said)?.[1]);
+    const url = await until('it says where it serves', 60_000, () => /serving at (\S+)/.exec(said)?.[1]);
     const entry = { name: 'elsewhere', scheduler_uri: url };
     writeFileSync(join(directory, 'clusters.json'), JSON.stringify([entry]));
     return url;

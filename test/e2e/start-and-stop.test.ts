@@ -55,7 +55,7 @@ describe('starting a one-machine cluster', () => {
   for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
     it(`${signal} of the cluster while it starts: told, and the next start works`, async () => {
       const starting = up();
-      const daemon = await until('the cluster starts', 10_000, () =>
+      const daemon = await until('the cluster starts', 60_000, () =>
         processes().find(({ command }) => command.includes('aurora-local')),
       );
       process.kill(daemon.pid, signal);
@@ -76,13 +76,13 @@ describe('starting a one-machine cluster', () => {
     const command = spawn(process.execPath, [join(root, 'dist/aurora.js'), ...upArguments()], {
       stdio: 'ignore',
     });
-    await until('the cluster starts', 10_000, () =>
+    await until('the cluster starts', 60_000, () =>
       processes().find(({ command }) => command.includes('aurora-local')),
     );
     command.kill('SIGKILL');
     await once(command, 'exit');
     const status = () => run(AURORA, ['local', 'status', '--state-dir', stateDir]);
-    await until('it is up', 20_000, async () => ((await status()).status === 0 ? true : undefined));
+    await until('it is up', 60_000, async () => ((await status()).status === 0 ? true : undefined));
     assert.equal((await run(AURORA, ['local', 'down', '--state-dir', stateDir])).status, 0);
     assert.deepEqual(processes(), []);
   });

@@ -37,7 +37,7 @@ describe('what survives', () => {
     assert.equal(pidsBefore.length, INSTANCES);
 
     process.kill(cluster.facts.parts.scheduler.pid, 'SIGKILL');
-    await until('the process is gone', 10_000, () =>
+    await until('the process is gone', 60_000, () =>
       isAlive(cluster.facts.parts.scheduler.pid) ? undefined : true,
     );
     assert.deepEqual(sleeperPids(), pidsBefore);
@@ -100,7 +100,7 @@ describe('what survives', () => {
 
   it('down after kill -9 ends the tasks that went on', async () => {
     process.kill(cluster.facts.parts.scheduler.pid, 'SIGKILL');
-    await until('the process is gone', 10_000, () =>
+    await until('the process is gone', 60_000, () =>
       isAlive(cluster.facts.parts.scheduler.pid) ? undefined : true,
     );
     assert.equal(sleeperPids().length, INSTANCES);

@@ -35,7 +35,7 @@ describe('the logs of a task', () => {
   });
 
   it('shows bytes as they are', async () => {
-    const shown = await until('the bytes are written', 20_000, async () => {
+    const shown = await until('the bytes are written', 60_000, async () => {
       const { output } = follow(cluster, 'bytes');
       const bytes = await output;
       return bytes.length > 0 ? bytes : undefined;

@@ -102,7 +102,7 @@ describe('the pages of a scheduler and an observer at work', () => {
     await create(FLAKY, cluster.jobFile('flaky', FLAKY_JOB));
     const [task] = await cluster.untilCount(FLAKY, 'RUNNING', 1);
     const newest = `${cluster.facts.parts.observer.url}/j/process/${task?.assignedTask.taskId}/flaky`;
-    await until('the second run has begun', 30_000, async () => {
+    await until('the second run has begun', 60_000, async () => {
       const { process_run: run, state } = (await (await fetch(newest)).json()) as Record<string, unknown>;
       return (run === 1 && state === 'RUNNING') || undefined;
     });

@@ -21,7 +21,7 @@ describe('the web server of the introduction', () => {
     const [running] = await cluster.untilCount(KEY, 'RUNNING', 1);
     const port = running?.assignedTask.assignedPorts?.['http'];
     assert.ok(port !== undefined);
-    await until('the instance answers HTTP', 20_000, async () => {
+    await until('the instance answers HTTP', 60_000, async () => {
       const response = await fetch(`http://127.0.0.1:${port}/`);
       return response.status === 200 ? true : undefined;
     });

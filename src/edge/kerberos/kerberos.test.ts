@@ -154,7 +154,7 @@ test('why there is no ticket, or why it was refused, is told', async () => {
   const brief = realm.cache('brief');
   realm.logIn(brief, '-l', '1s');
   const run = programsIn(realm.environment(brief));
-  await until('the ticket expires', 10_000, async () => {
+  await until('the ticket expires', 60_000, async () => {
     const { kind } = await run('kvno', ['-S', 'HTTP', 'localhost']);
     return kind === 'failed' ? true : undefined;
   });

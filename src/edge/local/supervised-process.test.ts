@@ -5,7 +5,7 @@ import { until } from '../../../test/e2e/testing/until.ts';
 import { identifyProcess } from '../system/process.ts';
 import { SupervisedProcess } from './supervised-process.ts';
 
-const DEADLINE_MS = 10_000;
+const DEADLINE_MS = 60_000;
 const quiet = () => {};
 
 /** A supervised shell, with the lines it wrote and the pauses that were asked for before it was started again. */

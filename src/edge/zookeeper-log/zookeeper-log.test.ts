@@ -45,7 +45,7 @@ async function openNew(options: Partial<ZooKeeperLogOptions> = {}): Promise<[Sha
 }
 
 async function untilBatches(group: string, count: number): Promise<void> {
-  await until(`${count} batches are left`, 10_000, async () => {
+  await until(`${count} batches are left`, 60_000, async () => {
     const { children } = await shared.client.getChildren(`${group}/aurora-log/batches`);
     return children.length === count ? true : undefined;
   });

@@ -11,7 +11,7 @@ import type {
 } from '../../../api/mesos/v1.ts';
 
 /** How long a test waits for what must come. */
-const DEADLINE_MS = 20_000;
+const DEADLINE_MS = 60_000;
 
 export const AURORA: FrameworkInfo = {
   user: 'root',

@@ -1,4 +1,4 @@
-const DEADLINE_MS = 15_000;
+const DEADLINE_MS = 60_000;
 
 /** Waits for a condition; past a deadline it fails and says `what` was waited for. */
 export async function until(condition: () => boolean, what: () => string): Promise<void> {

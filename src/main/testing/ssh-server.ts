@@ -9,7 +9,7 @@ import { freePort } from '../../../test/e2e/testing/free-port.ts';
 
 const SSHD = '/usr/sbin/sshd';
 const POLL_MS = 20;
-const DEADLINE_MS = 20_000;
+const DEADLINE_MS = 60_000;
 
 /** An SSH server of a test on loopback; who runs the test may log in. */
 export interface SshServer {

@@ -104,7 +104,7 @@ export function runTask(
   };
 }
 
-const DEADLINE_MS = 20_000;
+const DEADLINE_MS = 60_000;
 
 /** Waits until something holds; fails after a generous time. */
 export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 
 /** How long a page may take to show what it should. */
-const DEADLINE_MS = 30_000;
+const DEADLINE_MS = 60_000;
 
 /** Windows of a browser onto a scheduler and an observer; remembers what went wrong in them. */
 export class Windows {

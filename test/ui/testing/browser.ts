@@ -11,7 +11,7 @@ const ROOT = join(import.meta.dirname, '../../..');
 const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 
 /** How long a page may take to show what it should. */
-const DEADLINE_MS = 15_000;
+const DEADLINE_MS = 60_000;
 
 export function launchBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });

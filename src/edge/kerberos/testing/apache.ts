@@ -18,7 +18,7 @@ const MODULE_NAMES = [
   'proxy',
   'proxy_http',
 ];
-const START_DEADLINE_MS = 20_000;
+const START_DEADLINE_MS = 60_000;
 /** Who a web server is that root starts. */
 const USER = 'www-data';
 

@@ -9,7 +9,7 @@ import { until } from '../../../../test/e2e/testing/until.ts';
 export const REALM = 'TEST.EXAMPLE';
 /** Debian's packages put their programs into several places, not all of which are in everybody's path. */
 const PATH = `${process.env['PATH']}:/usr/sbin:/sbin`;
-const START_DEADLINE_MS = 20_000;
+const START_DEADLINE_MS = 60_000;
 
 export interface RealmOptions {
   /** The only type of keys, by its name; the usual ones unless said. */

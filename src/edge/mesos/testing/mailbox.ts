@@ -1,4 +1,4 @@
-const DEADLINE_MS = 10_000;
+const DEADLINE_MS = 60_000;
 
 /** Hands values from callbacks to a test, in order. */
 export interface Mailbox<T> {

@@ -5,7 +5,7 @@ import { connect } from '../client.ts';
 import { isZooKeeperError, type ZooKeeperErrorCode } from '../errors.ts';
 import type { ServerAddress, SessionEvent, ZooKeeperClient, ZooKeeperOptions } from '../types.ts';
 
-const CONNECT_DEADLINE_MS = 20_000;
+const CONNECT_DEADLINE_MS = 60_000;
 
 /** A client with what the system gives, and with everything that its session told. */
 export interface TestClient extends AsyncDisposable {

@@ -39,7 +39,7 @@ interface Place extends ServerHost {
 const LOOPBACK: ServerHost = { host: '127.0.0.1', command: [] };
 
 const DEFAULT_HEAP_MB = 128;
-const START_DEADLINE_MS = 40_000;
+const START_DEADLINE_MS = 60_000;
 const ANSWER_DEADLINE_MS = 2_000;
 
 /** Real ZooKeeper servers of Debian's package `zookeeper`, on free ports of the loopback address. */

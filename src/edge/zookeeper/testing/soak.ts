@@ -67,7 +67,7 @@ async function write(id: number, proxies: readonly FaultyProxy[]): Promise<void>
     opened = open();
   }
   const { version } = (await opened.client.getData(FOLLOWED)).stat;
-  await until(`writer ${id} sees version ${version}`, 10_000, () => seen.version >= version || undefined);
+  await until(`writer ${id} sees version ${version}`, 60_000, () => seen.version >= version || undefined);
   await opened.client.close();
 }
 
