@@ -11,7 +11,10 @@ const ROUND_LIMIT_MS = 600_000;
  * @returns lines of the report; memory and tasks kept must not grow with the rounds
  */
 export async function* churn(seed: number): AsyncGenerator<string> {
-  const simulation = new Simulation({ seed, agents: 50, cpus: 32, ramMb: 65_536, loss: 0 });
+  const simulation = new Simulation({
+    ...{ seed, agents: 50, cpus: 32, ramMb: 65_536, loss: 0 },
+    sizes: { maxEntryBytes: 512 * 1024, snapshotAfterBytes: Number.POSITIVE_INFINITY },
+  });
   simulation.executors.calm = true;
   await simulation.startScheduler();
   for (let round = 1; round <= ROUNDS; round++) {

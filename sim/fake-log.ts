@@ -51,6 +51,25 @@ export interface LogBehaviour {
   latencyMs(): number;
   /** Planted bug: acknowledges before anything is stored. */
   readonly acknowledgesEarly?: boolean;
+  /** Planted bug: removes one entry more than it is asked to. */
+  readonly truncatesTooMuch?: boolean;
+}
+
+/** The disk did not do what it was asked to, or did not say that it did. */
+export class DiskFailed extends Error {
+  override readonly name = 'DiskFailed';
+  /** Whether it has stored the append all the same. */
+  readonly keptAppend: boolean;
+
+  constructor(keptAppend: boolean) {
+    super('simulated: the disk failed');
+    this.keptAppend = keptAppend;
+  }
+}
+
+interface AppendFailure {
+  /** Whether it is stored all the same. */
+  readonly keepsAppend: boolean;
 }
 
 /** The log of one process on a disk that outlives it. */
@@ -59,12 +78,19 @@ export class FakeLog implements Log {
   readonly #timers: Timers;
   readonly #behaviour: LogBehaviour;
   #underway: readonly Uint8Array[] | undefined;
+  #nextFailure: AppendFailure | undefined;
+  #hasFailed = false;
   #dead = false;
 
   constructor(disk: FakeDisk, timers: Timers, behaviour: LogBehaviour) {
     this.#disk = disk;
     this.#timers = timers;
     this.#behaviour = behaviour;
+  }
+
+  /** Whether an append has failed, after which nobody can use it any more. */
+  get hasFailed(): boolean {
+    return this.#hasFailed;
   }
 
   async status(): Promise<LogStatus> {
@@ -88,21 +114,33 @@ export class FakeLog implements Log {
       throw new Error('two appends at once: the storage must wait for the first');
     if (this.#behaviour.acknowledgesEarly) return this.#appendAfterAcknowledging(entries);
     this.#underway = entries;
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       this.#timers.after(this.#behaviour.latencyMs(), () => {
         this.#underway = undefined;
-        resolve(this.#disk.store(entries));
+        if (this.#nextFailure === undefined) resolve(this.#disk.store(entries));
+        else reject(this.#fail(entries, this.#nextFailure));
       });
     });
   }
 
   truncateBefore(position: number): Promise<void> {
+    const first = this.#behaviour.truncatesTooMuch ? position + 1 : position;
     return new Promise((resolve) => {
-      this.#timers.after(this.#behaviour.latencyMs(), () => resolve(this.#disk.truncateBefore(position)));
+      this.#timers.after(this.#behaviour.latencyMs(), () => resolve(this.#disk.truncateBefore(first)));
     });
   }
 
   async close(): Promise<void> {}
+
+  /** The next append fails, stored as a whole or not at all. */
+  failNextAppend(keepsAppend: boolean): void {
+    this.#nextFailure = { keepsAppend };
+  }
+
+  /** What {@link failNextAppend} has announced does not happen any more. */
+  mend(): void {
+    this.#nextFailure = undefined;
+  }
 
   /**
    * The process dies. An append under way is stored as a whole or not at all, and never acknowledged.
@@ -113,6 +151,12 @@ export class FakeLog implements Log {
     const underway = this.#underway;
     if (underway !== undefined && keepsAppendUnderway) this.#disk.store(underway);
     return underway !== undefined;
+  }
+
+  #fail(entries: readonly Uint8Array[], { keepsAppend }: AppendFailure): DiskFailed {
+    this.#hasFailed = true;
+    if (keepsAppend) this.#disk.store(entries);
+    return new DiskFailed(keepsAppend);
   }
 
   async #appendAfterAcknowledging(entries: readonly Uint8Array[]): Promise<number> {

@@ -9,7 +9,7 @@ import { createStorage, type OpenStorage } from '../src/storage/storage.ts';
 import { Connection, FakeEngine, type Network } from './cluster/connection.ts';
 import type { Master } from './cluster/master.ts';
 import { emittingEarly } from './emitting-early.ts';
-import { type FakeDisk, FakeLog } from './fake-log.ts';
+import { DiskFailed, type FakeDisk, FakeLog } from './fake-log.ts';
 import { InvariantViolated } from './invariants.ts';
 import { simulatedLogger } from './logger.ts';
 import { randomStream } from './random.ts';
@@ -18,7 +18,7 @@ import type { Trace } from './trace.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 /** Bugs that can be planted to see whether the simulator finds them. */
-export type PlantedBug = 'acknowledge-before-append' | 'launch-before-write';
+export type PlantedBug = 'acknowledge-before-append' | 'launch-before-write' | 'truncates-too-much';
 
 export interface ProcessOptions {
   readonly seed: number;
@@ -35,6 +35,8 @@ export interface ProcessOptions {
   readonly bug?: PlantedBug | undefined;
   /** Hears of durable effects after the scheduler has acted on them. */
   readonly onEffects: (effects: readonly Effect[]) => void;
+  /** The process has ended, since the log failed. */
+  readonly onLogFailed: (failure: DiskFailed) => void;
   readonly onFatal: (error: Error) => void;
 }
 
@@ -45,6 +47,7 @@ export interface SchedulerProcess {
   readonly world: World;
   /** A context for changes that a client makes. */
   context(): StateContext;
+  readonly log: FakeLog;
   /** Dies at once. @returns whether an append was under way, whose outcome nobody was told */
   crash(keepsAppendUnderway: boolean): boolean;
 }
@@ -57,11 +60,20 @@ export async function startProcess(options: ProcessOptions): Promise<SchedulerPr
   const log = new FakeLog(options.disk, timers, {
     latencyMs: () => logLatency.below(options.maxLogLatencyMs + 1),
     acknowledgesEarly: options.bug === 'acknowledge-before-append',
+    truncatesTooMuch: options.bug === 'truncates-too-much',
   });
+  let dead = false;
+  const crash = (keepsAppendUnderway: boolean): boolean => {
+    dead = true;
+    timers.kill();
+    engine.die();
+    return log.crash(keepsAppendUnderway);
+  };
   const logger = simulatedLogger((line) => {
     trace.note(line);
-    // Whatever goes wrong around it, the scheduler itself has no reason to fail.
-    if (line.startsWith('error')) options.onFatal(new InvariantViolated(`the scheduler logs an ${line}`));
+    // Whatever else goes wrong around it, the scheduler itself has no reason to fail.
+    if (line.startsWith('error') && !log.hasFailed)
+      options.onFatal(new InvariantViolated(`the scheduler logs an ${line}`));
   });
   const statistics = createStatistics();
   const engine = new FakeEngine(
@@ -69,7 +81,6 @@ export async function startProcess(options: ProcessOptions): Promise<SchedulerPr
     timers,
     (ends) => new Connection({ master, ...ends }, { network, clock: time, timers: time, inbox: time }),
   );
-  let dead = false;
   const perform = (effects: readonly Effect[]): void => {
     if (dead) return;
     scheduler.perform(effects);
@@ -77,7 +88,11 @@ export async function startProcess(options: ProcessOptions): Promise<SchedulerPr
   };
   const storage = await createStorage<Effect>({
     ...{ log, clock: time, logger, statistics, perform, ...options.sizes },
-    onFatal: options.onFatal,
+    onFatal(error) {
+      if (!(error instanceof DiskFailed)) return options.onFatal(error);
+      crash(false);
+      options.onLogFailed(error);
+    },
   });
   const world: World = {
     storage:
@@ -103,16 +118,5 @@ export async function startProcess(options: ProcessOptions): Promise<SchedulerPr
     onFatal: options.onFatal,
   });
   scheduler.start();
-  return {
-    scheduler,
-    storage,
-    world,
-    context: () => stateContext(world),
-    crash(keepsAppendUnderway) {
-      dead = true;
-      timers.kill();
-      engine.die();
-      return log.crash(keepsAppendUnderway);
-    },
-  };
+  return { scheduler, storage, world, log, context: () => stateContext(world), crash };
 }

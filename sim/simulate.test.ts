@@ -30,7 +30,13 @@ test('the same seed gives the identical trace, another seed another one', async 
   assert.notDeepEqual(await traceOf(43), first);
 });
 
-for (const bug of ['acknowledge-before-append', 'launch-before-write'] satisfies PlantedBug[]) {
+const PLANTED_BUGS: readonly PlantedBug[] = [
+  'acknowledge-before-append',
+  'launch-before-write',
+  'truncates-too-much',
+];
+
+for (const bug of PLANTED_BUGS) {
   test(`a planted bug is found: ${bug}`, async () => {
     const seeds = [1, 2, 3, 4, 5];
     const runs = await Promise.allSettled(seeds.map((seed) => simulate({ seed, steps: 100, bug })));

@@ -20,6 +20,8 @@ import { VirtualTime } from './virtual-time.ts';
 export interface SimulationOptions extends ClusterOptions {
   readonly bug?: PlantedBug | undefined;
   readonly settings?: Partial<SchedulerSettings>;
+  /** Of the storage; default: those that the seed chooses. */
+  readonly sizes?: StorageSizes;
   /** Is handed every line of the trace. */
   readonly onTrace?: (line: string) => void;
 }
@@ -52,7 +54,7 @@ export class Simulation {
     this.trace = new Trace(() => this.time.nowMs() - START_MS, options.onTrace);
     this.random = randomStream(seed, 'actions');
     this.settings = { ...simulatedSettings(), ...options.settings };
-    this.#sizes = storageSizes(randomStream(seed, 'shape'));
+    this.#sizes = options.sizes ?? storageSizes(randomStream(seed, 'shape'), [40_000, 100_000, 400_000]);
     const { master, executors, network, agents } = createCluster(this.time, options);
     this.master = master;
     this.executors = executors;
@@ -84,6 +86,10 @@ export class Simulation {
       ...{ maxLogLatencyMs: 10, sizes: this.#sizes },
       bug: this.#options.bug,
       onEffects: (effects) => this.#committed(effects),
+      onLogFailed: ({ keptAppend }) => {
+        this.#inDoubt = keptAppend;
+        this.#ended('ends: its log has failed');
+      },
       onFatal: (error) => this.#fail(error),
     });
     const inDoubt = this.#inDoubt;
@@ -94,11 +100,16 @@ export class Simulation {
   crashScheduler(): void {
     if (this.#process === undefined) return;
     const keeps = this.random.chance(0.5);
-    this.#inDoubt = this.#process.crash(keeps);
-    this.trace.note(
-      `scheduler ${this.#incarnation} crashes${this.#inDoubt ? `, append ${keeps ? 'kept' : 'lost'}` : ''}`,
-    );
-    this.#process = undefined;
+    const wasAppending = this.#process.crash(keeps);
+    this.#inDoubt = wasAppending && keeps;
+    this.#ended(`crashes${wasAppending ? `, append ${keeps ? 'kept' : 'lost'}` : ''}`);
+  }
+
+  /** The next append of the scheduler fails, whether or not it is stored, whereupon the process ends. */
+  failNextAppend(): void {
+    const keeps = this.random.chance(0.5);
+    this.trace.note(`the next append fails, ${keeps ? 'kept' : 'lost'}`);
+    this.#process?.log.failNextAppend(keeps);
   }
 
   /** Lets time pass. @throws what went wrong meanwhile */
@@ -119,6 +130,11 @@ export class Simulation {
     this.trace.note(`${agent.hostname} gets ${taskId}`);
     if (this.invariants.knows(taskId)) return;
     this.#fail(new InvariantViolated(`${taskId} was launched before it was durable that it is assigned`));
+  }
+
+  #ended(how: string): void {
+    this.trace.note(`scheduler ${this.#incarnation} ${how}`);
+    this.#process = undefined;
   }
 
   #committed(effects: readonly Effect[]): void {

@@ -6,10 +6,13 @@ export interface StorageSizes {
   readonly snapshotAfterBytes: number;
 }
 
-/** Small ones, so that a short run sees frames and snapshots. */
-export function storageSizes(random: SeededRandom): StorageSizes {
+/**
+ * Small ones, so that a short run sees frames and snapshots.
+ * @param snapshotAfterBytes one of them is chosen
+ */
+export function storageSizes(random: SeededRandom, snapshotAfterBytes: readonly number[]): StorageSizes {
   return {
     maxEntryBytes: random.pick([1500, 20_000, 60_000]) ?? 60_000,
-    snapshotAfterBytes: random.pick([10_000, 40_000, 200_000]) ?? 40_000,
+    snapshotAfterBytes: random.pick(snapshotAfterBytes) ?? 40_000,
   };
 }

@@ -35,7 +35,7 @@ export const COMMON_ACTIONS: WeightedActions<Stage> = [
   [1, rescindOffers],
 ];
 
-const LOTS = lotsOf<Simulation>([...COMMON_ACTIONS, [2, crashScheduler]]);
+const LOTS = lotsOf<Simulation>([...COMMON_ACTIONS, [2, crashScheduler], [1, failLog]]);
 
 const JOBS = 8;
 const MAX_INSTANCES = 6;
@@ -45,6 +45,8 @@ export async function step(simulation: Simulation): Promise<void> {
   const { random } = simulation;
   await random.pick(LOTS)?.(simulation);
   await simulation.advance(random.chance(0.1) ? random.below(180_000) : random.below(3000));
+  // A supervisor starts again what has ended by itself.
+  await simulation.startScheduler();
 }
 
 /** Each action as many times as it weighs. */
@@ -58,6 +60,7 @@ export function lotsOf<S>(actions: WeightedActions<S>): readonly Action<S>[] {
  */
 export async function quiesce(simulation: Simulation, restMs = 4 * 3_600_000): Promise<void> {
   calmDown(simulation);
+  simulation.process?.log.mend();
   await simulation.startScheduler();
   await simulation.advance(restMs);
 }
@@ -154,12 +157,16 @@ export function expectRefusal(error: unknown): void {
   if (!(isExpected || error instanceof InstanceCollision)) throw error;
 }
 
-const REFUSALS = new Set(['StorageStopped', 'LogDeposed', 'LogUnreachable']);
+const REFUSALS = new Set(['StorageStopped', 'LogDeposed', 'LogUnreachable', 'DiskFailed']);
 
 async function crashScheduler(simulation: Simulation): Promise<void> {
   simulation.crashScheduler();
   await simulation.advance(simulation.random.below(20_000));
   await simulation.startScheduler();
+}
+
+function failLog(simulation: Simulation): void {
+  simulation.failNextAppend();
 }
 
 function cutConnection({ master, trace }: Stage): void {

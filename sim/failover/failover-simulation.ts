@@ -84,7 +84,7 @@ export class FailoverSimulation {
     const shape = randomStream(seed, 'shape');
     this.#names = NAMES.slice(0, 2 + shape.below(2));
     this.sessionTimeoutMs = 4000 + shape.below(6000);
-    this.#sizes = storageSizes(shape);
+    this.#sizes = storageSizes(shape, [10_000, 40_000, 200_000]);
   }
 
   /** The processes that live. */
