@@ -59,6 +59,8 @@ const usageErrors: readonly [line: string, problem: RegExp][] = [
   ['-v job list', /^aurora: error: unrecognized arguments: -v/m],
   ['job', /^aurora job: error: too few arguments/m],
   ['job frob', /^aurora job: error: argument VERB: invalid choice: 'frob'/m],
+  ['jop list', /^aurora: error: argument NOUN: invalid choice: 'jop' .* \(did you mean "job"\?\)$/m],
+  ['job lst', /^aurora job: error: argument VERB: invalid choice: 'lst' .* \(did you mean "list"\?\)$/m],
   ['job toString', /^aurora job: error: argument VERB: invalid choice: 'toString'/m],
   ['job status', /^aurora job status: error: too few arguments/m],
   ['job status a/b/c/d/e', /^aurora job status: error: argument CLUSTER\/ROLE\/ENV\/NAME: 'a\/b\/c\/d\/e'/m],

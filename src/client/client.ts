@@ -1,3 +1,4 @@
+import { closest } from '../domain/values/closest.ts';
 import { CommandError } from './command-error.ts';
 import { skipHooks, verbose } from './common-options.ts';
 import type { ClientContext } from './context.ts';
@@ -64,8 +65,7 @@ async function dispatch(argv: readonly string[], context: ScreenContext, log: Cl
   if (first.startsWith('-')) return refuse(context, PROGRAM, topUsage(), `unrecognized arguments: ${first}`);
   const noun = Object.hasOwn(NOUNS, first) ? NOUNS[first] : undefined;
   if (noun === undefined) {
-    const problem = `argument NOUN: invalid choice: '${first}' (choose from ${quoted(Object.keys(NOUNS))})`;
-    return refuse(context, PROGRAM, topUsage(), problem);
+    return refuse(context, PROGRAM, topUsage(), invalidChoice('NOUN', first, Object.keys(NOUNS)));
   }
   return dispatchVerb(first, noun, afterNoun, context, log);
 }
@@ -86,7 +86,7 @@ async function dispatchVerb(
     return refuse(context, program, nounUsage(program), `unrecognized arguments: ${name}`);
   const entry = Object.hasOwn(noun.verbs, name) ? noun.verbs[name] : undefined;
   if (entry === undefined) {
-    const problem = `argument VERB: invalid choice: '${name}' (choose from ${quoted(Object.keys(noun.verbs))})`;
+    const problem = invalidChoice('VERB', name, Object.keys(noun.verbs));
     return refuse(context, program, nounUsage(program), problem);
   }
   return runVerb({ noun: nounName, verb: name, argv: rest }, entry, context, log);
@@ -172,8 +172,9 @@ function isPrefixOf(argument: string, name: string): boolean {
   return argument.length > 2 && name.startsWith(argument);
 }
 
-function quoted(words: readonly string[]): string {
-  return words.map((word) => `'${word}'`).join(', ');
+function invalidChoice(argument: string, given: string, choices: readonly string[]): string {
+  const all = choices.map((choice) => `'${choice}'`).join(', ');
+  return `argument ${argument}: invalid choice: '${given}' (choose from ${all})${closest(given, choices)}`;
 }
 
 function topUsage(): string {

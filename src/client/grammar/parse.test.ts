@@ -127,6 +127,11 @@ const refused: readonly [argv: string[], problem: string][] = [
   [['k', 'f', 'x', 'y'], 'unrecognized arguments: x y'],
   [['k', 'f', '--nope'], 'unrecognized arguments: --nope'],
   [['k', 'f', '--nope=1'], 'unrecognized arguments: --nope=1'],
+  [['--batch-sice', '1', 'k'], 'unrecognized arguments: --batch-sice (did you mean "--batch-size"?)'],
+  [
+    ['--wait-untill=A', '-q', 'k'],
+    'unrecognized arguments: --wait-untill=A -q (did you mean "--wait-until"?)',
+  ],
   [['k', 'f', '-m'], 'argument --message/-m: expected one argument'],
   [['k', 'f', '-m', '--strict'], 'argument --message/-m: expected one argument'],
   [['k', 'f', '--strict=yes'], "argument --strict: ignored explicit argument 'yes'"],

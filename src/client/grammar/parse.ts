@@ -1,3 +1,4 @@
+import { closest } from '../../domain/values/closest.ts';
 import {
   accept,
   type Conversion,
@@ -150,6 +151,8 @@ function findShort(names: ReadonlyMap<string, Option<unknown> | 'help'>, argumen
 function convert(grammar: Grammar, { given, places, unknown }: Scanned): ParseOutcome {
   const values = new Map<Described, unknown>();
   const { positionals, rest } = grammar;
+  // What follows an option that is not known would be taken for something else, so nothing is said of that.
+  if (unknown.length > 0) return { kind: 'error', problem: unrecognized(unknown, grammar) };
   const required = positionals.filter(({ optional }) => !optional).length + (rest?.atLeast ?? 0);
   const surplus = places.slice(positionals.length);
   if (places.length < required) return { kind: 'error', problem: 'too few arguments' };
@@ -168,14 +171,25 @@ function convert(grammar: Grammar, { given, places, unknown }: Scanned): ParseOu
     if (!reading.ok) return { kind: 'error', problem: `argument ${title(argument)}: ${reading.problem}` };
     values.set(argument, reading.value);
   }
-  const unexpected = [...unknown, ...(rest === undefined ? surplus : [])];
-  if (unexpected.length > 0)
-    return { kind: 'error', problem: `unrecognized arguments: ${unexpected.join(' ')}` };
+  if (rest === undefined && surplus.length > 0) {
+    return { kind: 'error', problem: `unrecognized arguments: ${surplus.join(' ')}` };
+  }
   // Each value was made by the argument's own `read`, which is what ties it to the type.
   return {
     kind: 'parsed',
     arguments: { get: <T>(argument: Option<T> | Positional<T> | Rest<T>) => values.get(argument) as T },
   };
+}
+
+function unrecognized(unknown: readonly string[], { options }: Grammar): string {
+  const [first = ''] = unknown;
+  const hint = first.startsWith('--')
+    ? closest(
+        first.split('=', 1)[0] ?? '',
+        options.flatMap(({ names }) => names),
+      )
+    : '';
+  return `unrecognized arguments: ${unknown.join(' ')}${hint}`;
 }
 
 function readPlace(argument: Positional<unknown>, place: string | undefined): Conversion<unknown> {

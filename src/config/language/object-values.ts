@@ -1,4 +1,4 @@
-import { closest } from '../closest.ts';
+import { closest } from '../../domain/values/closest.ts';
 import { writeJson } from '../data/json.ts';
 import { ChoiceObject } from '../pystachio/choice.ts';
 import { ListObject, MapObject } from '../pystachio/containers.ts';

@@ -1,4 +1,4 @@
-import { closest } from '../closest.ts';
+import { closest } from '../../domain/values/closest.ts';
 import type { Json } from '../data/json.ts';
 import type { RefStep } from '../task/mustache.ts';
 import { Gathered, type Interpolation, type Origin, type OriginSource, PystachioObject } from './objects.ts';

@@ -1,4 +1,4 @@
-import { closest } from '../closest.ts';
+import { closest } from '../../domain/values/closest.ts';
 import type { Frame } from './frame.ts';
 import type { Runtime } from './runtime.ts';
 import type { Value } from './values.ts';
