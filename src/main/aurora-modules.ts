@@ -1,5 +1,6 @@
 import { registerHooks } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { ModuleImports } from '../edge/job-file/module-imports.ts';
 
 /**
  * Loads a module of the user's own.
@@ -7,35 +8,34 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
  * @throws if it cannot be loaded, with the line that is to blame where it is one of the user's
  */
 export async function importDefault(path: string): Promise<unknown> {
-  const { href } = pathToFileURL(path);
-  const loaded = [fileURLToPath(href)];
+  const { ModuleImports } = await import('../edge/job-file/module-imports.ts');
+  const imports = new ModuleImports();
   const hooks = registerHooks({
+    resolve(specifier, context, next) {
+      return imports.resolve({ specifier, importer: context.parentURL }, () => next(specifier, context));
+    },
     load(url, context, next) {
-      if (url.startsWith('file:')) loaded.push(fileURLToPath(url));
-      return next(url, context);
+      return imports.load(url, () => next(url, context));
     },
   });
   let module: unknown;
   try {
-    module = await import(href);
+    module = await import(pathToFileURL(path).href);
   } catch (error) {
-    throw await withPlace(error, path, loaded);
+    throw await withPlace(error, path, imports);
   } finally {
     hooks.deregister();
   }
   return typeof module === 'object' && module !== null ? Reflect.get(module, 'default') : undefined;
 }
 
-async function withPlace(error: unknown, path: string, loaded: readonly string[]): Promise<Error> {
+async function withPlace(error: unknown, path: string, imports: ModuleImports): Promise<Error> {
   const [{ describeFailure }, { ModulePlaces }] = await Promise.all([
     import('../edge/job-file/module-failure.ts'),
     import('../edge/job-file/module-places.ts'),
   ]);
-  const places = new ModulePlaces(
-    path,
-    (url) => url.startsWith('file:') && loaded.includes(fileURLToPath(url)),
-  );
-  const failure = describeFailure(error, { places, loaded });
+  const isForeign = (url: string) => url.startsWith('file:') && imports.loaded.includes(fileURLToPath(url));
+  const failure = describeFailure(error, { places: new ModulePlaces(path, isForeign), imports });
   const [place] = failure.places;
   if (place === undefined) return new Error(failure.message);
   const { path: file, line, column } = place;

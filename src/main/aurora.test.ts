@@ -269,6 +269,7 @@ test('modules with hooks are loaded, in JavaScript and TypeScript, and a broken 
     ['policy.ts', 'const a: number = 1;\nconst a = 2;', 'SyntaxError: .+ \\(line 2, column 7\\)'],
     ['policy.ts', '\nthrow new Error("no rules today");', 'no rules today \\(line 2, column 7\\)'],
     ['policy.mjs', '\nconst b = = 2;', 'SyntaxError: .+ \\(line 2, column 11\\)'],
+    ['policy.mjs', 'import "./no.mjs";', 'Cannot find module .+ \\(line 1, column 8\\)'],
     ['policy.mjs', 'import "./rules.mjs";', 'SyntaxError: .+ \\(\\S*rules\\.mjs, line 2, column 3\\)'],
   ] as const) {
     const broken = await runAgainst(t, (_, response) => response.end(ANSWER), {

@@ -260,6 +260,22 @@ const bad: readonly Bad[] = [
     /fetch is not defined\n {2}at a\.aurora\.ts:1:7\n/,
   ],
   [
+    'throws later',
+    {
+      'a.aurora.ts':
+        "setTimeout(() => {\n  throw new Error('late');\n});\nawait new Promise(() => setTimeout(() => undefined, 60_000));",
+    },
+    /^late\n {2}at a\.aurora\.ts:2:9\b/,
+  ],
+  [
+    'forgets a promise that fails',
+    {
+      'a.aurora.ts':
+        "const f = async () => {\n  throw new Error('lost');\n};\nvoid f();\nawait new Promise(() => setTimeout(() => undefined, 60_000));",
+    },
+    /^lost\n {2}at a\.aurora\.ts:2:9 in f\n/,
+  ],
+  [
     'waits for ever',
     { 'a.aurora.ts': 'await new Promise(() => undefined);' },
     /waits for something that never happens/,

@@ -12,6 +12,8 @@ import { failed, ok, type Result } from '../config/result.ts';
 import { closest } from '../domain/values/closest.ts';
 import { type ApartRequest, readableDirectories } from '../edge/job-file/apart.ts';
 import { importModule } from '../edge/job-file/import-module.ts';
+import { describeFailure, type ModuleFailure } from '../edge/job-file/module-failure.ts';
+import { ModuleImports } from '../edge/job-file/module-imports.ts';
 import { ModulePlaces } from '../edge/job-file/module-places.ts';
 import { systemClock } from '../edge/system/clock.ts';
 import { systemRandom } from '../edge/system/random.ts';
@@ -32,11 +34,15 @@ async function evaluateModule({ path }: Request): Promise<Result<LoadedJobs, Con
   const provided = new Map([['aurora-scheduler/job', builders]]);
   const places = new ModulePlaces(path, isForeign);
   findCallsWith((stack) => places.innermost(stack));
+  const names = Object.keys(await import(builders.href));
+  const refuse = ({ reason, message, places: where }: ModuleFailure) =>
+    failed({ kind: reason, message: `${message}${nearestName(message, names)}`, places: where });
+  // Timers and promises that nobody waits for.
+  process.on('uncaughtException', (thrown) =>
+    finish(refuse(describeFailure(thrown, { places, imports: new ModuleImports() }))),
+  );
   const outcome = await importModule({ places, provided });
-  if (outcome.kind === 'failed') {
-    const message = `${outcome.message}${nearestName(outcome.message, await import(builders.href))}`;
-    return failed({ kind: outcome.reason, message, places: outcome.places });
-  }
+  if (outcome.kind === 'failed') return refuse(outcome);
   const exported = places.ofExport();
   try {
     return ok(jobsOfModule(outcome.exports, exported));
@@ -48,9 +54,9 @@ async function evaluateModule({ path }: Request): Promise<Result<LoadedJobs, Con
 }
 
 /** A hint at the builder that was meant, where a message is about a name that nothing has. */
-function nearestName(message: string, builders: object): string {
+function nearestName(message: string, builders: readonly string[]): string {
   const { imported, used } = UNKNOWN_NAME.exec(message)?.groups ?? {};
-  return closest(imported ?? used ?? '', Object.keys(builders));
+  return closest(imported ?? used ?? '', builders);
 }
 
 const UNKNOWN_NAME =
@@ -99,9 +105,18 @@ function send(text: string): void {
   for (let at = 0; at < bytes.length; ) at += writeSync(ANSWER_FD, bytes, at);
 }
 
+let isAnswered = false;
+
+/** Answers, once, and ends the process: timers that the file left running must not keep the client waiting. */
+async function finish(result: Result<LoadedJobs, ConfigError>): Promise<void> {
+  if (isAnswered) return;
+  isAnswered = true;
+  send(writeAnswer(result));
+  // What the file printed goes out first.
+  for (const stream of [process.stdout, process.stderr])
+    await new Promise((written) => stream.write('', written));
+  process.exit(0);
+}
+
 const request: Request = JSON.parse(process.argv[2] ?? ''); // written by the client
-send(writeAnswer(request.language === 'module' ? await evaluateModule(request) : evaluatePython(request)));
-// What the file printed goes out; timers that it left running must not keep the client waiting.
-for (const stream of [process.stdout, process.stderr])
-  await new Promise((written) => stream.write('', written));
-process.exit(0);
+await finish(request.language === 'module' ? await evaluateModule(request) : evaluatePython(request));

@@ -10,13 +10,13 @@ const AURORA = join(PROJECT, 'bin/aurora');
 const directory = mkdtempSync(join(tmpdir(), 'job-files-'));
 after(() => rmSync(directory, { recursive: true }));
 
-function aurora(...argv: string[]): string {
+function run(...argv: string[]) {
   const environment = { ...process.env, HOME: directory, AURORA_CONFIG_ROOT: join(directory, 'etc') };
-  const { status, stdout, stderr } = spawnSync(AURORA, argv, {
-    cwd: directory,
-    env: environment,
-    encoding: 'utf8',
-  });
+  return spawnSync(AURORA, argv, { cwd: directory, env: environment, encoding: 'utf8' });
+}
+
+function aurora(...argv: string[]): string {
+  const { status, stdout, stderr } = run(...argv);
   assert.equal(status, 0, stderr);
   return stdout;
 }
@@ -45,6 +45,25 @@ test('the sandbox evaluates Python, with what the site adds', () => {
   );
   for (const more of [[], ['--sandbox']])
     assert.equal(aurora('config', 'list', 'a.aurora', ...more), 'jobs=[c/www-data/e/n]\n');
+});
+
+test('what is wrong with a job has its place, from whatever process the job comes', () => {
+  const files = {
+    'wrong.aurora':
+      "jobs = [Job(cluster = 'c', role = 'r', environment = 'e', name = 'n', task = \\\n  Task())]",
+    'wrong.aurora.ts':
+      "import { job, task } from 'aurora-scheduler/job';\nexport default job({ cluster: 'c', role: 'r', environment: 'e', name: 'n', task:\n  task({}) });",
+  };
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(directory, name), text);
+  for (const [place, ...argv] of [
+    ['wrong.aurora:2:3', 'wrong.aurora'],
+    ['wrong.aurora:2:3', 'wrong.aurora', '--sandbox'],
+    ['wrong.aurora.ts:3:3', 'wrong.aurora.ts'],
+  ] as const) {
+    const { status, stderr } = run('job', 'inspect', 'c/r/e/n', ...argv);
+    assert.equal(status, 3, stderr);
+    assert.match(stderr, new RegExp(`Processes required for task on job "n"\n {2}at ${place}\n`));
+  }
 });
 
 test('the built package has the builders and their types', () => {

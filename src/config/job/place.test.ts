@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { formatConfigError, prepareJob, toJobConfiguration, toUpdateSettings } from '../index.ts';
+import {
+  formatConfigError,
+  listJobKeys,
+  prepareJob,
+  toJobConfiguration,
+  toUpdateSettings,
+} from '../index.ts';
 import { loaded } from '../testing/load.ts';
 
 const KEY = { cluster: 'west', role: 'www', environment: 'prod', name: 'web' };
@@ -71,6 +77,20 @@ test('what a choice holds is told where it is made', () => {
     '  at test.aurora:7:15',
     '      container = Docker(parameters = []))]',
   ]);
+});
+
+test('a missing field before another wrong one is told where its own struct is made', () => {
+  const image = job(NAMED).replace(
+    /\)\]$/,
+    ",\n  container = Docker(\nparameters = [Parameter(name = 'a')]))]",
+  );
+  assert.equal(placeSaid(image)[0], '  at test.aurora:7:15');
+});
+
+test('a job whose key cannot be told is named by its place', () => {
+  const keys = listJobKeys(loaded("jobs = [\n  Job(name = '{{ x }}')]").jobs);
+  assert.ok(!keys.ok);
+  assert.equal(formatConfigError(keys.error).split('\n')[1], '  at test.aurora:2:3');
 });
 
 test('a job that is a dict is told where the file sets its jobs', () => {

@@ -11,7 +11,7 @@ export function placeOfWrong(job: PystachioObject): Origin | undefined {
 
 /** Where the file makes what holds a reference that nothing gives a value to. @param address of the reference */
 export function placeOfUnbound(job: PystachioObject, address: string): Origin | undefined {
-  return originOfWrong(job, (part) => part.interpolate().unbound.has(address));
+  return originOfWrong(job, (part) => part?.interpolate().unbound.has(address) === true);
 }
 
 /**
@@ -41,7 +41,8 @@ function chosen(object: PystachioObject): PystachioObject {
   return object instanceof ChoiceObject && object.raw instanceof PystachioObject ? object.raw : object;
 }
 
-function isWrong(part: PystachioObject): boolean {
+function isWrong(part: PystachioObject | undefined): boolean {
+  if (part === undefined) return true;
   try {
     return part.check() !== undefined;
   } catch (error) {

@@ -78,8 +78,8 @@ export abstract class PystachioObject implements Scope {
     return undefined;
   }
 
-  /** What the object holds, as it is seen there; only structs, lists and maps hold something. */
-  parts(): Iterable<PystachioObject> {
+  /** What the object holds, as it is seen there, in the order of checks; undefined for a required field that is not set. */
+  parts(): Iterable<PystachioObject | undefined> {
     return [];
   }
 
@@ -114,14 +114,14 @@ export abstract class PystachioObject implements Scope {
 
 /**
  * Where a file makes the innermost struct around what is wrong with an object.
- * @param isWrong whether an object is wrong, or a part of it
+ * @param isWrong whether an object is wrong, or a part of it; undefined is a required field that is not set
  */
 export function originOfWrong(
   object: PystachioObject,
-  isWrong: (part: PystachioObject) => boolean,
+  isWrong: (part: PystachioObject | undefined) => boolean,
 ): Origin | undefined {
   for (const part of object.parts()) {
-    if (isWrong(part)) return originOfWrong(part, isWrong) ?? object.origin;
+    if (isWrong(part)) return (part && originOfWrong(part, isWrong)) ?? object.origin;
   }
   return object.origin;
 }

@@ -108,11 +108,11 @@ export class StructObject extends PystachioObject {
     return new StructObject(this.type, this.fields, scopes, this.#origin);
   }
 
-  override *parts(): Generator<PystachioObject, void> {
+  override *parts(): Generator<PystachioObject | undefined, void> {
     const scopes = this.innerScopes();
-    for (const name of this.type.fields.keys()) {
+    for (const [name, { required }] of this.type.fields) {
       const value = this.fields.get(name);
-      if (value !== undefined) yield value.inScope(scopes);
+      if (value !== undefined || required) yield value?.inScope(scopes);
     }
   }
 

@@ -1,8 +1,9 @@
 import { registerHooks } from 'node:module';
 import { resolve } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { describeFailure, type ModuleFailure } from './module-failure.ts';
-import type { ModulePlace, ModulePlaces } from './module-places.ts';
+import { ModuleImports } from './module-imports.ts';
+import type { ModulePlaces } from './module-places.ts';
 
 export type ImportOutcome =
   | { readonly kind: 'imported'; readonly exports: Readonly<Record<string, unknown>> }
@@ -29,8 +30,7 @@ const MAX_STACK_FRAMES = 50;
 export async function importModule(input: ImportInput): Promise<ImportOutcome> {
   const { places, provided } = input;
   const file = resolve(places.path);
-  const imports = new Imports();
-  const loaded: string[] = [];
+  const imports = new ModuleImports();
   // What we bring may need what its importer may not have.
   for (const url of provided.values()) await import(url.href);
   takeNetworkAway();
@@ -46,54 +46,14 @@ export async function importModule(input: ImportInput): Promise<ImportOutcome> {
     },
     load(url, context, next) {
       if (!places.isForeign(url)) return next(url, context);
-      loaded.push(fileURLToPath(url));
       return imports.load(url, () => next(url, { ...context, format: formatOf(url) ?? context.format }));
     },
   });
   try {
     return { kind: 'imported', exports: await import(pathToFileURL(file).href) };
   } catch (error) {
-    return describeFailure(error, { places, loaded, importedAt: placeOfImport(imports.failed, places) });
+    return describeFailure(error, { places, imports });
   }
-}
-
-interface Import {
-  readonly specifier: string;
-  /** URL of the module that imports. */
-  readonly importer: string | undefined;
-}
-
-/** Remembers which import it was that could not be resolved, or loaded: the engine's errors do not say where it stands. */
-class Imports {
-  failed: Import | undefined;
-  readonly #byUrl = new Map<string, Import>();
-
-  resolve<Resolved extends { readonly url: string }>(each: Import, resolveIt: () => Resolved): Resolved {
-    const resolved = this.#attempt(each, resolveIt);
-    this.#byUrl.set(resolved.url, each);
-    return resolved;
-  }
-
-  load<Loaded>(url: string, loadIt: () => Loaded): Loaded {
-    return this.#attempt(this.#byUrl.get(url), loadIt);
-  }
-
-  #attempt<T>(each: Import | undefined, run: () => T): T {
-    try {
-      return run();
-    } catch (error) {
-      this.failed = each;
-      throw error;
-    }
-  }
-}
-
-function placeOfImport(failed: Import | undefined, places: ModulePlaces): ModulePlace | undefined {
-  if (failed?.importer === undefined || !places.isForeign(failed.importer)) return undefined;
-  const file = fileURLToPath(failed.importer);
-  return ["'", '"']
-    .map((quote) => places.ofText(`${quote}${failed.specifier}${quote}`, file))
-    .find((place) => place !== undefined);
 }
 
 function takeNetworkAway(): void {

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { ModuleImports } from './module-imports.ts';
 import type { ModulePlace, ModulePlaces } from './module-places.ts';
 import { placeOfSyntaxError } from './syntax-place.ts';
 
@@ -13,10 +14,7 @@ export interface ModuleFailure {
 
 export interface FailureInput {
   readonly places: ModulePlaces;
-  /** The files that were loaded, in order. */
-  readonly loaded: readonly string[];
-  /** Where a module is imported that could not be, if that is known. */
-  readonly importedAt?: ModulePlace | undefined;
+  readonly imports: ModuleImports;
 }
 
 /** Turns what a module threw into a message with places in the user's files. */
@@ -26,7 +24,9 @@ export function describeFailure(thrown: unknown, input: FailureInput): ModuleFai
     return { kind: 'failed', reason: 'evaluation', message, places: [] };
   }
   const place =
-    thrown instanceof SyntaxError ? placeOfSyntaxError(thrown, input.places, input.loaded) : undefined;
+    thrown instanceof SyntaxError
+      ? placeOfSyntaxError(thrown, input.places, input.imports.loaded)
+      : undefined;
   return {
     kind: 'failed',
     reason: place === undefined ? 'evaluation' : 'syntax',
@@ -50,8 +50,9 @@ function firstLine(text: string): string {
 }
 
 /** The engine has no place for an unknown name in `export default …`, and takes the beginning of the file for it. */
-function placesOf(thrown: Error, { places: inFiles, importedAt }: FailureInput): readonly ModulePlace[] {
+function placesOf(thrown: Error, { places: inFiles, imports }: FailureInput): readonly ModulePlace[] {
   const places = [...inFiles.ofStack(String(thrown.stack))];
+  const importedAt = imports.placeOfFailed(inFiles);
   if (places.length === 0 && importedAt !== undefined) return [importedAt];
   const [name] = /^[\w$]+(?= is not defined$)/.exec(thrown.message) ?? [];
   const first = places[0];
