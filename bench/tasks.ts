@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ScheduledTask, ScheduleStatus, TaskConfig } from '../api/generated/aurora.ts';
 import type { CapturedState } from '../src/storage/capture.ts';
 
@@ -13,7 +14,7 @@ export function benchTask(number: number, status: ScheduleStatus): ScheduledTask
   const history: ScheduleStatus[] = ['PENDING', 'ASSIGNED', 'STARTING', status];
   return {
     assignedTask: {
-      taskId: `www-data-prod-${job.name}-${number % JOB_SIZE}-00000000-0000-4000-8000-${String(number).padStart(12, '0')}`,
+      taskId: `www-data-prod-${job.name}-${number % JOB_SIZE}-${uuidOf(number)}`,
       slaveId: `20260101-000000-0000000-5050-1-S${number % 1000}`,
       slaveHost: `host-${number % 1000}.example.com`,
       task: benchConfig(job),
@@ -29,6 +30,12 @@ export function benchTask(number: number, status: ScheduleStatus): ScheduledTask
       scheduler: 'scheduler-1.example.com',
     })),
   };
+}
+
+/** Looks random, so that it compresses as badly as a real one, but is always the same. */
+function uuidOf(number: number): string {
+  const digits = createHash('md5').update(String(number)).digest('hex');
+  return digits.replace(/^(.{8})(.{4}).(.{3}).(.{3})/, '$1-$2-4$3-8$4-');
 }
 
 /** A state with `count` running tasks, and nothing else. Tasks of one job share their configuration. */

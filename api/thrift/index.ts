@@ -31,3 +31,4 @@ export type {
   TypeSchema,
   Wire,
 } from './schema.ts';
+export { list, varied } from './schema.ts';

@@ -175,6 +175,22 @@ export function union<T>(name: string, fields: readonly FieldSchema[]): StructSc
   return { kind: 'union', ...parts(name, fields) };
 }
 
+/**
+ * The struct with other types for some of its fields, and without those whose type is undefined: to read or write only
+ * a part of its values.
+ */
+export function varied<T>(
+  schema: StructSchema<T>,
+  types: { readonly [Name in keyof T]?: TypeSchema | undefined },
+): StructSchema<T> {
+  const typeOf = new Map<string, TypeSchema | undefined>(Object.entries(types));
+  const fields = schema.fields.flatMap((each) => {
+    const type = typeOf.has(each.name) ? typeOf.get(each.name) : each.type;
+    return type === undefined ? [] : [{ ...each, type }];
+  });
+  return struct(schema.name, fields);
+}
+
 function parts(name: string, fields: readonly FieldSchema[]) {
   const sorted = fields.toSorted((a, b) => a.id - b.id);
   const byId: (FieldSchema | undefined)[] = [];

@@ -1,6 +1,7 @@
 import { backupDirectory } from '../edge/backup/backup-directory.ts';
 import { createMesosEngine } from '../edge/mesos/engine.ts';
 import { nextTurn, systemClock, systemTimers } from '../edge/system/clock.ts';
+import { createDeflater } from '../edge/system/deflate.ts';
 import { systemRandom } from '../edge/system/random.ts';
 import { describeChange } from '../scheduler/describe-change.ts';
 import type { Effect } from '../scheduler/effects.ts';
@@ -10,7 +11,7 @@ import type { Lifecycle } from '../scheduler/lifecycle.ts';
 import { createScheduler, type Scheduler } from '../scheduler/scheduler.ts';
 import { createUpkeep, type Upkeep } from '../scheduler/upkeep/upkeep.ts';
 import type { World } from '../scheduler/world.ts';
-import { createStorage, type OpenStorage } from '../storage/storage.ts';
+import { createStorage, DEFLATE_LEVEL, type OpenStorage } from '../storage/storage.ts';
 import type { OpenedLog } from './coordination.ts';
 import type { SchedulerServiceOptions } from './scheduler-service.ts';
 
@@ -38,6 +39,7 @@ export async function openScheduler(acting: Acting, opened: OpenedLog): Promise<
   const storage = await createStorage<Effect>({
     ...{ ...opened, maxEntryBytes: Math.min(flags.maxLogEntryBytes, opened.maxEntryBytes ?? Infinity) },
     ...{ statistics, onFatal, nextTurn, clock: systemClock, logger: loggerOf('storage') },
+    deflate: createDeflater(DEFLATE_LEVEL),
     perform: (effects) => scheduler?.perform(effects),
   });
   const engine = createMesosEngine({

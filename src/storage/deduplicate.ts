@@ -1,11 +1,25 @@
-import type { ScheduledTask, TaskConfig } from '../../api/generated/aurora.ts';
-import type { DeduplicatedScheduledTask, DeduplicatedSnapshot } from '../../api/generated/storage.ts';
-import type { Wire } from '../../api/thrift/index.ts';
+import { AssignedTask, ScheduledTask, type TaskConfig } from '../../api/generated/aurora.ts';
+import { DeduplicatedScheduledTask, DeduplicatedSnapshot } from '../../api/generated/storage.ts';
+import { list, varied, type Wire } from '../../api/thrift/index.ts';
 
-/** Tasks with each configuration once. */
+/**
+ * Writes a {@link DeduplicatedSnapshot} of tasks that still have their configurations, which it leaves out. So no task
+ * is copied for being written: a million copies would be garbage, which is collected while everything waits.
+ */
+export const DeduplicatingSnapshot = varied(DeduplicatedSnapshot, {
+  partialTasks: list(
+    varied(DeduplicatedScheduledTask, {
+      partialScheduledTask: varied(ScheduledTask, {
+        assignedTask: varied(AssignedTask, { task: undefined }),
+      }),
+    }),
+  ),
+});
+
+/** Tasks with each configuration once, if {@link DeduplicatingSnapshot} writes them. */
 export function deduplicated(tasks: readonly ScheduledTask[]): Wire<DeduplicatedSnapshot> {
   const configs = new ConfigNumbers();
-  const partialTasks = tasks.map((task) => configs.withNumber(task));
+  const partialTasks = tasks.map((task) => configs.numbered(task));
   return { partialTasks, taskConfigs: configs.all };
 }
 
@@ -14,10 +28,9 @@ export class ConfigNumbers {
   readonly all: TaskConfig[] = [];
   readonly #numbers = new Map<TaskConfig, number>();
 
-  /** The task with a number in place of its configuration. */
-  withNumber(task: ScheduledTask): Wire<DeduplicatedScheduledTask> {
-    const { task: config, ...assignedTask } = task.assignedTask;
-    return { partialScheduledTask: { ...task, assignedTask }, taskConfigId: this.#numberOf(config) };
+  /** The task and the number of its configuration. */
+  numbered(task: ScheduledTask): DeduplicatedScheduledTask {
+    return { partialScheduledTask: task, taskConfigId: this.#numberOf(task.assignedTask.task) };
   }
 
   #numberOf(config: TaskConfig): number {

@@ -1,8 +1,9 @@
 import { setImmediate as otherWork } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { type InputType, inflate, type ZlibOptions } from 'node:zlib';
+import { deflateSync, type InputType, inflate, type ZlibOptions } from 'node:zlib';
 import { DeduplicatedSnapshot, LogEntry, type Op } from '../../api/generated/storage.ts';
 import { decodeBinary, decodeBinaryParts, encodeBinary, type Wire } from '../../api/thrift/index.ts';
+import type { Deflate } from '../ports/deflate.ts';
 import { STOP, structField } from './struct-bytes.ts';
 
 /** Version of the log's content, carried by each transaction. It is not checked when read, as upstream. */
@@ -10,6 +11,9 @@ const CURRENT_SCHEMA_VERSION = 1;
 
 /** As upstream: a higher level costs more time than it saves. */
 export const DEFLATE_LEVEL = 3;
+
+/** Deflates without letting other work have its turn. */
+export const deflateAtOnce: Deflate = async (bytes) => deflateSync(bytes, { level: DEFLATE_LEVEL });
 
 /** The log is trusted more than the network; beyond these limits it is damaged rather than large. */
 export const LIMITS = { maxBytes: 4 * 1024 ** 3, maxElements: 1_000_000_000 };

@@ -1,10 +1,9 @@
-import { deflateSync } from 'node:zlib';
 import type { ScheduledTask } from '../../api/generated/aurora.ts';
-import { DeduplicatedSnapshot, LogEntry, type SnapshotStep } from '../../api/generated/storage.ts';
+import { type DeduplicatedSnapshot, LogEntry, type SnapshotStep } from '../../api/generated/storage.ts';
 import { encodeBinary, encodeBinaryFor, type Wire } from '../../api/thrift/index.ts';
+import type { Deflate } from '../ports/deflate.ts';
 import type { CapturedFrame } from './capture.ts';
-import { deduplicated } from './deduplicate.ts';
-import { DEFLATE_LEVEL } from './log-entry.ts';
+import { DeduplicatingSnapshot, deduplicated } from './deduplicate.ts';
 import { charactersOfConfig, charactersOfNextTask, charactersOfUpdate, slices } from './slices.ts';
 
 /**
@@ -33,12 +32,9 @@ export function* snapshotParts(
   }
 }
 
-/**
- * Encodes and deflates one part, at once: handing a part to another thread costs more time, and garbage that is
- * collected while everything waits.
- */
-export function deflatePart(part: Wire<DeduplicatedSnapshot>): Uint8Array {
-  return encodeBinaryFor(DeduplicatedSnapshot, part, (bytes) => deflateSync(bytes, { level: DEFLATE_LEVEL }));
+/** Encodes one part. Its bytes go no further than to `deflate`: so they need no memory of their own. */
+export function deflatePart(part: Wire<DeduplicatedSnapshot>, deflate: Deflate): Promise<Uint8Array> {
+  return encodeBinaryFor(DeduplicatingSnapshot, part, deflate);
 }
 
 /** One step of writing a snapshot, as an entry of the log. */

@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream';
 import { createDeflate } from 'node:zlib';
-import { DeduplicatedSnapshot, LogEntry, Snapshot } from '../../api/generated/storage.ts';
+import { LogEntry, Snapshot } from '../../api/generated/storage.ts';
 import { encodeBinary, type Wire } from '../../api/thrift/index.ts';
 import type { CapturedState } from './capture.ts';
-import { ConfigNumbers } from './deduplicate.ts';
+import { ConfigNumbers, DeduplicatingSnapshot } from './deduplicate.ts';
 import { DEDUPLICATED_SNAPSHOT_FIELD, DEFLATE_LEVEL } from './log-entry.ts';
 import { charactersOfTask, charactersOfUpdate, slices } from './slices.ts';
 import { fieldsOf, listField, STOP, structField } from './struct-bytes.ts';
@@ -39,13 +39,13 @@ function* deduplicatedSnapshotBytes(state: CapturedState): Generator<Uint8Array,
   yield structField(DEDUPLICATED_FIELD.partialSnapshot);
   yield* snapshotBytes({ ...state, tasks: [] });
   yield* listField({
-    ...{ schema: DeduplicatedSnapshot, kind: 'list', id: DEDUPLICATED_FIELD.partialTasks },
+    ...{ schema: DeduplicatingSnapshot, kind: 'list', id: DEDUPLICATED_FIELD.partialTasks },
     count: state.tasks.length,
     slices: slices(state.tasks),
-    holding: (tasks) => ({ partialTasks: tasks.map((task) => configs.withNumber(task)) }),
+    holding: (tasks) => ({ partialTasks: tasks.map((task) => configs.numbered(task)) }),
   });
   yield* listField({
-    ...{ schema: DeduplicatedSnapshot, kind: 'list', id: DEDUPLICATED_FIELD.taskConfigs },
+    ...{ schema: DeduplicatingSnapshot, kind: 'list', id: DEDUPLICATED_FIELD.taskConfigs },
     count: configs.all.length,
     slices: slices(configs.all),
     holding: (taskConfigs) => ({ taskConfigs }),

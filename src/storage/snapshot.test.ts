@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { LogEntry } from '../../api/generated/storage.ts';
 import { encodeBinary } from '../../api/thrift/index.ts';
 import type { Log, LogRecord } from '../ports/log.ts';
-import { decodeEntry, encodeTransaction } from './log-entry.ts';
+import { decodeEntry, deflateAtOnce, encodeTransaction } from './log-entry.ts';
 import { MemoryLog } from './memory-log.ts';
 import type { StateView } from './state.ts';
 import { type OpenStorage, StorageStopped } from './storage.ts';
@@ -211,6 +211,33 @@ describe('a snapshot', () => {
       await Promise.race([storage.snapshot(), late]);
       await Promise.all(writes);
     }
+  });
+
+  test('has what changed while its parts were deflated, and fails with that', async () => {
+    const log = MemoryLog.of();
+    let calls = 0;
+    let isBroken = false;
+    const storage: OpenStorage<string> = await openTestStorage(log, {
+      deflate: async (bytes) => {
+        const deflated = deflateAtOnce(bytes);
+        calls += 1;
+        const [changed, removed] = [`t${calls}`, `t${calls + 300}`];
+        await storage.write((tx) => {
+          tx.apply({ saveTasks: { tasks: [scheduledTask({ id: changed, host: 'moved' })] } });
+          tx.apply({ removeTasks: { taskIds: [removed] } });
+        });
+        if (isBroken) throw new Error('out of memory');
+        return deflated;
+      },
+    });
+    const tasks = Array.from({ length: 700 }, (_, i) => scheduledTask({ id: `t${i}` }));
+    await storage.write((tx) => tx.apply({ saveTasks: { tasks } }));
+    await storage.snapshot();
+    assert.ok(calls > 3);
+    assert.deepEqual((await openTestStorage(log)).read(content), storage.read(content));
+    isBroken = true;
+    await assert.rejects(storage.snapshot(), /out of memory/);
+    assert.deepEqual((await openTestStorage(log)).read(content), storage.read(content));
   });
 
   test('fails with the log', async () => {

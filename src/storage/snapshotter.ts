@@ -1,6 +1,7 @@
 import type { ScheduledTask } from '../../api/generated/aurora.ts';
 import type { SnapshotStep } from '../../api/generated/storage.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Deflate } from '../ports/deflate.ts';
 import type { Log } from '../ports/log.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Statistics } from '../ports/statistics.ts';
@@ -17,6 +18,7 @@ export interface SnapshotterOptions {
   readonly frame: (entry: Uint8Array) => readonly Uint8Array[];
   /** The tasks one by one, each as it is acknowledged when its turn comes. */
   readonly tasks: () => Iterable<ScheduledTask>;
+  readonly deflate: Deflate;
   /** A snapshot is taken when this many bytes were appended since the last one. */
   readonly afterBytes: number;
 }
@@ -62,14 +64,14 @@ export class Snapshotter {
   }
 
   async #write<Effect>(queue: CommitQueue<Effect>): Promise<void> {
-    const { clock, log, logger, statistics } = this.#options;
+    const { clock, log, logger, statistics, deflate } = this.#options;
     const startMs = clock.nowMs();
     const { frame, position } = await this.#begin(queue, startMs);
     let partCount = 0;
     let bytes = 0;
     // What changes while parts are made is in the log behind the start, and overwrites whole tasks.
     for (const part of snapshotParts(frame, this.#options.tasks())) {
-      const content = deflatePart(part);
+      const content = await deflatePart(part, deflate);
       await this.#append(queue, { part: { number: partCount, content } });
       partCount += 1;
       bytes += content.length;

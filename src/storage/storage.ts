@@ -1,5 +1,6 @@
 import type { Op } from '../../api/generated/storage.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Deflate } from '../ports/deflate.ts';
 import type { Log } from '../ports/log.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Statistics } from '../ports/statistics.ts';
@@ -7,6 +8,7 @@ import { type CapturedState, capture } from './capture.ts';
 import { CommitQueue } from './commit-queue.ts';
 import { StorageStopped } from './errors.ts';
 import { DEFAULT_MAX_ENTRY_BYTES, toFrames } from './framing.ts';
+import { deflateAtOnce } from './log-entry.ts';
 import { type Replayed, type ReplayStatistics, replay } from './replay.ts';
 import { encodeSnapshot } from './snapshot-write.ts';
 import { Snapshotter } from './snapshotter.ts';
@@ -14,6 +16,7 @@ import type { StateView } from './state.ts';
 import type { Stores } from './stores.ts';
 
 export { InvalidOp, LogUninitialised, StorageStopped } from './errors.ts';
+export { DEFLATE_LEVEL } from './log-entry.ts';
 
 /** The state as one write sees it: what is acknowledged, the writes before it in the same group, its own ops. */
 export interface Transaction<Effect> extends StateView {
@@ -86,6 +89,8 @@ export interface StorageOptions<Effect> {
    * or answered, since only an append would find out otherwise. Default: always.
    */
   readonly isCurrent?: () => boolean;
+  /** Deflates the parts of a snapshot, with level {@link DEFLATE_LEVEL}. Default: while other work has to wait. */
+  readonly deflate?: Deflate;
   /** Lets other work have its turn while the log is replayed. Default: it has to wait. */
   readonly nextTurn?: () => Promise<void>;
   /** The state of the log, where it was followed so far: then it is not read again. */
@@ -108,7 +113,11 @@ export async function createStorage<Effect>(options: StorageOptions<Effect>): Pr
 
   const frame = (entry: Uint8Array) => toFrames(entry, maxEntryBytes);
   const snapshotter = new Snapshotter(
-    { log, clock, logger, statistics, frame, afterBytes, tasks: () => stores.tasks.live() },
+    {
+      ...{ log, clock, logger, statistics, frame, afterBytes },
+      tasks: () => stores.tasks.live(),
+      deflate: options.deflate ?? deflateAtOnce,
+    },
     replayed,
   );
   const queue = new CommitQueue<Effect>({

@@ -1,6 +1,7 @@
 import type { Log, ReadableLog } from '../ports/log.ts';
 import type { CapturedState } from './capture.ts';
 import { toFrames } from './framing.ts';
+import { deflateAtOnce } from './log-entry.ts';
 import { readEntries, SILENT } from './read-entries.ts';
 import { deflatePart, encodeStep, snapshotParts } from './snapshot-steps.ts';
 
@@ -25,7 +26,7 @@ export async function fillLog(log: Log, state: CapturedState, maxEntryBytes: num
   await append({ start: { timestamp: state.timestamp } });
   let partCount = 0;
   for (const part of snapshotParts(state, state.tasks)) {
-    await append({ part: { number: partCount, content: deflatePart(part) } });
+    await append({ part: { number: partCount, content: await deflatePart(part, deflateAtOnce) } });
     partCount += 1;
   }
   await append({ finish: { partCount } });
