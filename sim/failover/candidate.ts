@@ -113,10 +113,11 @@ export class Candidate {
         logger: this.#logger,
       },
     });
-    this.#election = new ZooKeeperElection({ client, path, acl: OPEN_ACL, hostname: name, random });
+    const faulty = buggyClient(client, options.bug);
+    this.#election = new ZooKeeperElection({ client: faulty, path, acl: OPEN_ACL, hostname: name, random });
     this.#log = buggyLog(
       openZooKeeperLog({
-        ...{ client: buggyClient(client, options.bug), groupPath: LOG_GROUP_PATH, writerName: name },
+        ...{ client: faulty, groupPath: LOG_GROUP_PATH, writerName: name },
         ...{ random: this.#stream('log'), timers: this.#timers, maxHeadVersion: MAX_HEAD_VERSION },
       }),
       options.bug,

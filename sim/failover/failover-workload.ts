@@ -239,8 +239,8 @@ function leaveBehind(simulation: FailoverSimulation): void {
 }
 
 /**
- * An operator removes the node of whoever leads: the next one is elected, and nobody tells the first, which learns it
- * from its next write, or from the master, or not for a while.
+ * An operator removes the node of whoever leads: the next one is elected, and the first learns it from its
+ * server, or from its next write, or from the master.
  */
 async function removeCandidacy(simulation: FailoverSimulation): Promise<void> {
   if (simulation.random.chance(0.5)) keepWriting(simulation);

@@ -25,21 +25,43 @@ export function isFailoverBug(name: string | undefined): name is FailoverBug {
 
 /** The client of a scheduler, with its bug. */
 export function buggyClient(client: ZooKeeperClient, bug: FailoverBug | undefined): ZooKeeperClient {
-  if (bug !== 'no-epoch-check' && bug !== 'no-head-check') return client;
-  const unchecked = bug === 'no-epoch-check' ? 'check' : 'setData';
-  const multi: ZooKeeperClient['multi'] = (operations) =>
+  const faulty = faultyMethods(client, bug);
+  if (faulty === undefined) return client;
+  return new Proxy(client, {
+    get(target, name) {
+      const value: unknown = Reflect.get(faulty, name) ?? Reflect.get(target, name, target);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+}
+
+function faultyMethods(
+  client: ZooKeeperClient,
+  bug: FailoverBug | undefined,
+): Partial<ZooKeeperClient> | undefined {
+  switch (bug) {
+    case 'no-epoch-check':
+      return { multi: withoutVersions(client, 'check') };
+    case 'no-head-check':
+      return { multi: withoutVersions(client, 'setData') };
+    case 'acts-without-append':
+      // Or it would learn soon enough that its candidacy was removed.
+      return {
+        watchData: (path, onData, onError) =>
+          path.includes('-lock-') ? () => {} : client.watchData(path, onData, onError),
+      };
+    default:
+      return undefined;
+  }
+}
+
+function withoutVersions(client: ZooKeeperClient, unchecked: 'check' | 'setData'): ZooKeeperClient['multi'] {
+  return (operations) =>
     client.multi(
       operations.map((operation): WriteOperation => {
         return operation.type === unchecked ? { ...operation, version: ANY_VERSION } : operation;
       }),
     );
-  return new Proxy(client, {
-    get(target, name) {
-      if (name === 'multi') return multi;
-      const value: unknown = Reflect.get(target, name, target);
-      return typeof value === 'function' ? value.bind(target) : value;
-    },
-  });
 }
 
 /** The log of a scheduler, with its bug. @param onFailed hears of what nobody waits for any more */

@@ -31,6 +31,7 @@ export class ZooKeeperElection implements Election {
   #isOver = false;
   #node: string | undefined;
   #unfollow = (): void => {};
+  #unfollowNode = (): void => {};
 
   constructor(options: ZooKeeperElectionOptions) {
     this.#options = options;
@@ -48,7 +49,7 @@ export class ZooKeeperElection implements Election {
         defeat(new Error(`the session with ZooKeeper is over (${event}), and with it the leadership`));
       }
     });
-    this.#candidate(events).catch(defeat);
+    this.#candidate(events, defeat).catch(defeat);
   }
 
   get leads(): boolean {
@@ -64,6 +65,7 @@ export class ZooKeeperElection implements Election {
   async leave(): Promise<void> {
     this.#isOver = true;
     this.#unfollow();
+    this.#unfollowNode();
     if (this.#node === undefined) return;
     try {
       await this.#options.client.delete(this.#node, ANY_VERSION);
@@ -72,7 +74,7 @@ export class ZooKeeperElection implements Election {
     }
   }
 
-  async #candidate(events: CandidateEvents): Promise<void> {
+  async #candidate(events: CandidateEvents, defeat: (reason: Error) => void): Promise<void> {
     await persistently(() => this.#options.client.ensurePath(this.#options.path, this.#options.acl));
     this.#node = `${this.#options.path}/${await this.#enter()}`;
     while (!this.#isOver) {
@@ -81,6 +83,7 @@ export class ZooKeeperElection implements Election {
       if (before === undefined) {
         this.#isElected = true;
         events.onElected();
+        this.#followNode(this.#node, defeat);
         return;
       }
       await this.#untilGone(before);
@@ -113,9 +116,21 @@ export class ZooKeeperElection implements Election {
     });
     const queue = children.filter((name) => CANDIDATE.test(name)).sort((a, b) => placeOf(a) - placeOf(b));
     const own = queue.indexOf(node.slice(path.length + 1));
-    if (own < 0) throw new Error(`the node ${node} of this candidate was removed`);
+    if (own < 0) throw nodeRemoved(node);
     const before = queue[own - 1];
     return before === undefined ? undefined : `${path}/${before}`;
+  }
+
+  /** An operator may remove the node of a leader whose session goes on: then the next candidate leads. */
+  #followNode(node: string, defeat: (reason: Error) => void): void {
+    this.#unfollowNode = this.#options.client.watchData(
+      node,
+      (found) => {
+        if (found === undefined) defeat(nodeRemoved(node));
+      },
+      // It is defeated with its session, if that ends.
+      () => {},
+    );
   }
 
   async #untilGone(node: string): Promise<void> {
@@ -125,6 +140,10 @@ export class ZooKeeperElection implements Election {
     );
     if (found !== undefined) await gone.promise;
   }
+}
+
+function nodeRemoved(node: string): Error {
+  return new Error(`the node ${node} of this candidate was removed`);
 }
 
 /** The digits that the server added. */

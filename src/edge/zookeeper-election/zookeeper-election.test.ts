@@ -9,7 +9,7 @@ import { FaultyProxy } from '../zookeeper/testing/proxy.ts';
 import { ZooKeeperElection } from './election.ts';
 import { ZooKeeperLeaderRegistry } from './leader-registry.ts';
 
-const DEADLINE_MS = 15_000;
+const DEADLINE_MS = 60_000;
 const quiet = () => {};
 const logger = { debug: quiet, info: quiet, warn: quiet, error: quiet };
 
@@ -175,6 +175,24 @@ describe('an election', () => {
     assert.match(leader.told[1] ?? '', /^defeated: .* is over/);
     // Nobody leads before the one before knows that it does not.
     assert.deepEqual(order.slice(-3), ['one elected', 'one defeated', 'two elected']);
+  });
+
+  test('is lost, for a leader that has a connection, when somebody removes its node', async () => {
+    const path = newPath();
+    await using leader = await candidate(path, 'one');
+    await using standby = await candidate(path, 'two');
+    leader.join();
+    await leader.untilTold(1);
+    const [node = ''] = await untilCandidates(path, 1);
+    standby.join();
+    await untilCandidates(path, 2);
+    await observer.client.delete(`${path}/${node}`, -1);
+    await Promise.all([leader.untilTold(2), standby.untilTold(1)]);
+    assert.match(
+      leader.told[1] ?? '',
+      /^defeated: the node \/.*-lock-0000000000 of this candidate was removed$/,
+    );
+    assert.deepEqual([leader.election.leads, standby.election.leads], [false, true]);
   });
 
   test('counts only nodes of candidates', async () => {
