@@ -93,6 +93,11 @@ test('a job whose key cannot be told is named by its place', () => {
   assert.equal(formatConfigError(keys.error).split('\n')[1], '  at test.aurora:2:3');
 });
 
+test('the second of two jobs with the same key is told', () => {
+  const twice = `${job(NAMED)}\njobs += [jobs[0](name = 'we' + 'b')]`;
+  assert.ok(said(twice).includes('  at test.aurora:7:10'), said(twice).join('\n'));
+});
+
 test('a job that is a dict is told where the file sets its jobs', () => {
   const source =
     "key = {'cluster': 'west', 'role': 'www', 'environment': 'prod', 'name': 'web'}\njobs = [dict(key)]";

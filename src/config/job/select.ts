@@ -89,5 +89,6 @@ export function selectJob(
       : 'Multiple jobs match, please disambiguate by specifying a job key.';
   const lines = [problem, 'Candidates are:', ...shown.map((each) => `  ${each}`)];
   if (shown.some((each) => each.includes(MISSING))) lines.push(MISSING_HINT);
-  return failed(configError('selection', lines.join('\n')));
+  // Of several, the last one is most likely the one too many.
+  return failed(configError('selection', lines.join('\n'), matching.at(-1)?.origin));
 }
