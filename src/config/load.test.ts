@@ -99,8 +99,18 @@ test('a limit that is used up names the file', () => {
 const FAILURES: readonly (readonly [what: string, source: string, message: RegExp])[] = [
   [
     'a syntax error',
-    'x = (1,\ny = 2',
-    /^SyntaxError: invalid syntax: .*\n {2}at test\.aurora:2:3\n {4}y = 2\n {6}\^/,
+    'x = 1\ny = 2 3',
+    /^SyntaxError: invalid syntax: .*\n {2}at test\.aurora:2:7\n {4}y = 2 3\n {10}\^/,
+  ],
+  [
+    'an open bracket',
+    'a = [1]\nb = [f(2,\n  3\nc = 4\n',
+    /SyntaxError: this "\(" is not closed\n {2}at test\.aurora:2:7\n {4}b = \[f\(2,/,
+  ],
+  [
+    'a bracket that closes another one',
+    'b = [f(2,\n  3]\nc = (4\n',
+    /SyntaxError: invalid syntax: expected .*, found "\]"\n {2}at test\.aurora:2:4/,
   ],
   ['an open string', "name = 'abc", /SyntaxError: this string is not closed\n {2}at test\.aurora:1:8/],
   [

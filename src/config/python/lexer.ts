@@ -31,6 +31,13 @@ export function tokenize(file: SourceFile): Token[] {
   return new Lexer(file).run();
 }
 
+const CLOSES: ReadonlyMap<string, string> = new Map([
+  ['(', ')'],
+  ['[', ']'],
+  ['{', '}'],
+]);
+const CLOSED: ReadonlySet<string> = new Set(CLOSES.values());
+
 class Lexer {
   readonly #file: SourceFile;
   readonly #text: string;
@@ -39,8 +46,9 @@ class Lexer {
   #offset = 0;
   #line = 1;
   #lineStart = 0;
-  /** Open brackets; inside them line ends mean nothing. */
-  #depth = 0;
+  /** Inside brackets line ends mean nothing. */
+  readonly #openBrackets: (Position & { readonly text: string })[] = [];
+  #isMatched = true;
 
   constructor(file: SourceFile) {
     this.#file = file;
@@ -50,6 +58,7 @@ class Lexer {
   run(): Token[] {
     this.#indentation();
     while (this.#offset < this.#text.length) this.#step();
+    this.#checkBrackets();
     if (this.#tokens.length > 0 && this.#tokens.at(-1)?.kind !== 'newline') this.#push('newline', '');
     while (this.#indents.length > 1) {
       this.#indents.pop();
@@ -57,6 +66,14 @@ class Lexer {
     }
     this.#push('end', '');
     return this.#tokens;
+  }
+
+  /** Everything behind an open bracket was read as a part of it: what is wrong there says nothing. */
+  #checkBrackets(): void {
+    const open = this.#openBrackets.at(-1);
+    // A bracket that closes another one is told best by the parser, which stops there.
+    if (open === undefined || !this.#isMatched) return;
+    throw new PythonSyntaxError(`this "${open.text}" is not closed`, this.#file, open);
   }
 
   #step(): void {
@@ -98,9 +115,15 @@ class Lexer {
     if (operator === undefined) {
       throw this.#error(`unexpected character ${JSON.stringify(this.#text[this.#offset])}`);
     }
-    if ('([{'.includes(operator[0])) this.#depth++;
-    if (')]}'.includes(operator[0])) this.#depth = Math.max(0, this.#depth - 1);
+    this.#bracket(operator[0]);
     this.#take('operator', operator[0]);
+  }
+
+  #bracket(text: string): void {
+    if (CLOSES.has(text)) this.#openBrackets.push({ text, ...this.#position() });
+    if (!CLOSED.has(text)) return;
+    const open = this.#openBrackets.pop();
+    if (CLOSES.get(open?.text ?? '') !== text) this.#isMatched = false;
   }
 
   #string(start: RegExpExecArray): void {
@@ -132,13 +155,17 @@ class Lexer {
   }
 
   #lineEnd(): void {
-    if (this.#depth === 0 && this.#tokens.length > 0 && this.#tokens.at(-1)?.kind !== 'newline') {
+    if (
+      this.#openBrackets.length === 0 &&
+      this.#tokens.length > 0 &&
+      this.#tokens.at(-1)?.kind !== 'newline'
+    ) {
       this.#push('newline', '');
     }
     if (this.#text.startsWith('\r\n', this.#offset)) this.#offset++;
     this.#offset++;
     this.#newLine(this.#offset);
-    if (this.#depth === 0) this.#indentation();
+    if (this.#openBrackets.length === 0) this.#indentation();
   }
 
   /** Measures the blanks at the start of a line that has something on it. */
