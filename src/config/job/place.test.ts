@@ -95,7 +95,7 @@ test('a job whose key cannot be told is named by its place', () => {
 
 test('the second of two jobs with the same key is told', () => {
   const twice = `${job(NAMED)}\njobs += [jobs[0](name = 'we' + 'b')]`;
-  assert.ok(said(twice).includes('  at test.aurora:7:10'), said(twice).join('\n'));
+  assert.ok(said(twice).includes('  at test.aurora:7:14'), said(twice).join('\n'));
 });
 
 test('a job that is a dict is told where the file sets its jobs', () => {
