@@ -207,7 +207,7 @@ const wrongFiles: readonly [
   problem: RegExp,
 ][] = [
   ['no file', undefined, [], /Cannot read the job file f: there is no such file$/m],
-  ['a syntax error', 'jobs = [', [], /SyntaxError: [\s\S]*at f:1:9/m],
+  ['a syntax error', 'jobs = [', [], /SyntaxError: [\s\S]*at f:1:8/m],
   ['an unknown name', 'jobs = [Jbo()]', [], /NameError: name 'Jbo' is not defined \(did you mean "Job"\?\)/m],
   ['no JSON', '{"jobs": [}', ['--read-json'], /JSON is wrong near line 1, column \d+: expected/m],
   ['JSON of another kind', '[]', ['--read-json'], /A JSON job file holds an object$/m],
