@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { it } from 'node:test';
@@ -27,6 +27,7 @@ for (const [part, earlier] of [
       processTable().filter(({ command }) => command.includes(stateDir)),
       [],
     );
+    assert.deepEqual(readdirSync(stateDir), [], 'the next attempt begins anew');
     rmSync(stateDir, { recursive: true });
   });
 }

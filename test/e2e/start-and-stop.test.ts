@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
@@ -42,6 +42,7 @@ describe('starting a one-machine cluster', () => {
         ),
       );
       assert.equal(ended.status, 4);
+      assert.deepEqual(readdirSync(stateDir), [], 'the next start begins anew');
       assert.equal((await up({ [part]: taken.port })).status, 0, 'it starts once the port is free');
     });
   }

@@ -1,6 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, existsSync, openSync, readFileSync, readSync, rmSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readFileSync,
+  readSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LocalCluster, LocalFacts, LocalOptions, LocalResult } from '../../ports/local-cluster.ts';
@@ -15,7 +24,10 @@ type Started = Awaited<ReturnType<LocalCluster['start']>>;
 export type DaemonOptions = LocalOptions & { readonly thenStop?: boolean };
 
 /** The one message that the background process sends once it knows how its start went. */
-export type DaemonMessage = { readonly ready: LocalFacts | null } | { readonly problem: string };
+export type DaemonMessage =
+  | { readonly ready: LocalFacts | null }
+  /** `isInLog`: it ended without a word, and only its log may tell more. */
+  | { readonly problem: string; readonly isInLog?: true };
 
 /** Where there are several schedulers, a ZooKeeper server starts before them. */
 const START_DEADLINE_MS = 120_000;
@@ -39,8 +51,13 @@ export function createLocalCluster(
     async start(options) {
       const running = runningRecord(options.stateDir);
       if (running !== undefined) return alreadyRunning(running.facts, options);
+      const wasThere = existsSync(options.stateDir);
+      const wasEmpty = !hasState(options.stateDir);
       const message = await startDaemon(daemonProgram, options);
-      if ('problem' in message) return { ok: false, problem: message.problem };
+      if ('problem' in message) {
+        if (wasEmpty && message.isInLog !== true) forgetAttempt(options.stateDir, wasThere);
+        return { ok: false, problem: message.problem };
+      }
       if (message.ready === null) return { ok: false, problem: 'the cluster stopped while it was starting' };
       return { ok: true, facts: message.ready, started: true };
     },
@@ -98,7 +115,7 @@ function firstMessage(child: ChildProcess, outputPath: string, stops: boolean): 
     const deadline = setTimeout(() => {
       child.kill('SIGKILL');
       const what = `the cluster was not ${stops ? 'stopped' : 'ready'} within ${deadlineMs / 1000} s`;
-      resolve({ problem: `${what}, see ${outputPath}` });
+      resolve({ problem: `${what}, see ${outputPath}`, isInLog: true });
     }, deadlineMs);
     const settle = (message: DaemonMessage): void => {
       clearTimeout(deadline);
@@ -109,6 +126,7 @@ function firstMessage(child: ChildProcess, outputPath: string, stops: boolean): 
     child.once('exit', (code, signal) =>
       settle({
         problem: `the cluster ended at once (${signal ?? `exit status ${code}`}), see ${outputPath}`,
+        isInLog: true,
       }),
     );
   });
@@ -142,6 +160,21 @@ async function stop(program: string, stateDir: string, purge: boolean): Promise<
     if ('problem' in message) return { ok: false, problem: message.problem };
   }
   return purge ? removeState(stateDir) : { ok: true };
+}
+
+function hasState(stateDir: string): boolean {
+  return OWN_PLACES.some((name) => existsSync(join(stateDir, name)));
+}
+
+/** Whoever could not start a cluster has everything said, and finds the place as it was. */
+function forgetAttempt(stateDir: string, wasThere: boolean): void {
+  removeState(stateDir);
+  if (wasThere) return;
+  try {
+    rmdirSync(stateDir);
+  } catch {
+    // Somebody else has put something there.
+  }
 }
 
 function removeState(stateDir: string): LocalResult {
