@@ -260,6 +260,11 @@ const bad: readonly Bad[] = [
     /fetch is not defined\n {2}at a\.aurora\.ts:1:7\n/,
   ],
   [
+    'writes stacks in its own way',
+    { 'a.aurora.mjs': "Error.prepareStackTrace = () => 7;\nthrow new SyntaxError('odd');" },
+    /^SyntaxError: odd$/,
+  ],
+  [
     'throws later',
     {
       'a.aurora.ts':

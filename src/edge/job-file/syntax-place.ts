@@ -48,8 +48,9 @@ function failureOf(run: () => unknown): Error | undefined {
 }
 
 /** Node shows the place of a syntax error above its message: `file:line`, the line, and a caret below the column. */
-function shownPlace({ stack = '' }: Error, places: ModulePlaces): ModulePlace | undefined {
-  const [header = '', ...lines] = stack.split('\n');
+function shownPlace({ stack }: Error, places: ModulePlaces): ModulePlace | undefined {
+  // A file may replace what writes stacks, so that they are anything.
+  const [header = '', ...lines] = String(stack).split('\n');
   const { file, line } = /^(?<file>(?:file:\/\/)?\/.+):(?<line>\d+)$/.exec(header)?.groups ?? {};
   if (file === undefined) return undefined;
   const caret = lines.find((text) => /^\s*\^+$/.test(text));
