@@ -39,5 +39,15 @@ test('an ensemble that does not answer is told', async (context) => {
   const port = typeof address === 'object' ? address?.port : undefined;
   const content = await readServerSet({ servers: [`127.0.0.1:${port}`], path: '/a' }, 200);
   assert.ok(content.kind === 'unreachable');
-  assert.match(content.problem, /^ZooKeeper: /);
+  assert.equal(content.problem, 'ZooKeeper: no answer within 0.2 s');
+});
+
+test('an ensemble that cannot be reached is told, with the reason', async () => {
+  // Nobody listens on the port of "discard".
+  const content = await readServerSet({ servers: ['127.0.0.1:9'], path: '/a' }, 2_000);
+  assert.ok(content.kind === 'unreachable');
+  assert.equal(
+    content.problem,
+    'ZooKeeper: no server gives a connection (127.0.0.1:9: connect ECONNREFUSED 127.0.0.1:9)',
+  );
 });

@@ -20,19 +20,25 @@ export async function readServerSet(
   const { connect, isZooKeeperError, parseConnectString } = await import('../edge/zookeeper/index.ts');
   const parsed = parseConnectString(servers.join(','));
   if (!parsed.ok) return { kind: 'unreachable', problem: parsed.problem };
+  let lastProblem = `ZooKeeper: no answer within ${timeoutMs / 1000} s`;
+  // The last attempt says more than that there was none that succeeded. When there is another one is nobody's concern here.
+  const warn = (message: string): void => {
+    lastProblem = message.replace(/; next attempt in .*$/, '');
+  };
   const client = connect({
     ...parsed.value,
     sessionTimeoutMs: CONNECT_TIMEOUT_MS,
     timers: systemTimers,
     monotonicClock,
     random: systemRandom,
-    logger: SILENT,
+    logger: { ...SILENT, warn },
   });
   try {
     await client.whenConnected(timeoutMs);
     return { kind: 'members', members: await readMembers(client, path) };
   } catch (error) {
     if (isZooKeeperError(error, 'NO_NODE')) return { kind: 'members', members: [] };
+    if (isZooKeeperError(error, 'NOT_SENT')) return { kind: 'unreachable', problem: lastProblem };
     if (isZooKeeperError(error)) return { kind: 'unreachable', problem: error.message };
     throw error;
   } finally {
