@@ -1,6 +1,7 @@
 import type { CandidateEvents, Election } from '../../ports/election.ts';
 import type { Random } from '../../ports/random.ts';
-import { type Acl, ANY_VERSION, persistently, type ZooKeeperClient } from '../zookeeper/index.ts';
+import { type Acl, persistently, type ZooKeeperClient } from '../zookeeper/index.ts';
+import { removeOwnNode } from './remove-own-node.ts';
 
 /** In the names of candidates' nodes; what follows is their place in the queue. */
 const LOCK = '-lock-';
@@ -66,12 +67,7 @@ export class ZooKeeperElection implements Election {
     this.#isOver = true;
     this.#unfollow();
     this.#unfollowNode();
-    if (this.#node === undefined) return;
-    try {
-      await this.#options.client.delete(this.#node, ANY_VERSION);
-    } catch {
-      // The node goes with the session.
-    }
+    if (this.#node !== undefined) await removeOwnNode(this.#options.client, this.#node);
   }
 
   async #candidate(events: CandidateEvents, defeat: (reason: Error) => void): Promise<void> {

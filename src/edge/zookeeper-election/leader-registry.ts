@@ -1,13 +1,8 @@
 import { type Endpoint, formatMember, MEMBER_PREFIX, parseMember } from '../../domain/values/server-set.ts';
 import type { LeaderRegistry } from '../../ports/election.ts';
 import type { Logger } from '../../ports/logger.ts';
-import {
-  type Acl,
-  ANY_VERSION,
-  isZooKeeperError,
-  persistently,
-  type ZooKeeperClient,
-} from '../zookeeper/index.ts';
+import { type Acl, isZooKeeperError, persistently, type ZooKeeperClient } from '../zookeeper/index.ts';
+import { removeOwnNode } from './remove-own-node.ts';
 
 /** More nodes than any number of schedulers would make. */
 const MAX_MEMBERS = 100;
@@ -74,12 +69,7 @@ export class ZooKeeperLeaderRegistry implements LeaderRegistry {
     this.#know(undefined);
     // What is being announced must not be there afterwards.
     await this.#announcing?.catch(() => {});
-    if (this.#own === undefined) return;
-    try {
-      await this.#options.client.delete(this.#own, ANY_VERSION);
-    } catch {
-      // The node goes with the session.
-    }
+    if (this.#own !== undefined) await removeOwnNode(this.#options.client, this.#own);
   }
 
   async #announce(): Promise<void> {

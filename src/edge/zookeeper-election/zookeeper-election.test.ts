@@ -195,6 +195,23 @@ describe('an election', () => {
     assert.deepEqual([leader.election.leads, standby.election.leads], [false, true]);
   });
 
+  test('is left soon by who reaches no server, though its session may live for long', async () => {
+    const path = newPath();
+    await using leader = await candidate(path, 'one', { sessionTimeoutMs: 60_000 });
+    leader.join();
+    await leader.untilTold(1);
+    await leader.registry.announce();
+    leader.proxy.mode = 'refuse';
+    leader.proxy.cut();
+    await until('it notices', DEADLINE_MS, () => leader.client.state === 'suspended' || undefined);
+    let isGone = false;
+    void Promise.all([leader.registry.withdraw(), leader.election.leave()]).then(() => {
+      isGone = true;
+    });
+    await until('it is gone', DEADLINE_MS, () => isGone || undefined);
+    await untilCandidates(path, 2);
+  });
+
   test('counts only nodes of candidates', async () => {
     const path = newPath();
     await observer.client.ensurePath(path);
