@@ -3,10 +3,11 @@ import { test } from 'node:test';
 import type { Response } from '../../../api/generated/aurora.ts';
 import type { Wire } from '../../../api/thrift/index.ts';
 import type { ProgramEnd, TaskAccess } from '../../ports/task-access.ts';
+import { runClient } from '../client.ts';
 import { EXIT } from '../exit-codes.ts';
 import { found, runAgainst } from '../testing/answers.ts';
 import { NO_TASK_ACCESS } from '../testing/no-task-access.ts';
-import { WEST } from '../testing/test-context.ts';
+import { createTestContext, WEST } from '../testing/test-context.ts';
 
 const KEY = 'west/media/prod/web';
 const CLUSTER = { ...WEST, slave_root: '/var/lib/mesos', slave_run_directory: 'latest' };
@@ -111,6 +112,22 @@ test('run: fails if the command failed anywhere, and says where', async () => {
   ]) {
     assert.ok(result.stderr.includes(`${line}\n`), `${line} in ${result.stderr}`);
   }
+});
+
+test('run: says what goes on when it is interrupted', async () => {
+  const test = createTestContext({
+    clusters: [CLUSTER],
+    callApi: async () => ({ kind: 'answered', response: tasks(0) }),
+    taskAccess: {
+      ...NO_TASK_ACCESS,
+      printOutput: () => {
+        test.interrupt();
+        return new Promise(() => undefined);
+      },
+    },
+  });
+  assert.equal(await runClient(['task', 'run', KEY, 'ls'], test.context), EXIT.INTERRUPTED);
+  assert.match(test.stderr(), /^ INFO\] What has begun may go on on its hosts; nothing else will be begun$/m);
 });
 
 test('ssh: opens a shell in the sandbox, with tunnels to named ports', async () => {

@@ -2,6 +2,7 @@ import type { ProgramEnd, TaskAccess } from '../../../ports/task-access.ts';
 import { type Cluster, findCluster } from '../../clusters/clusters.ts';
 import { CommandError } from '../../command-error.ts';
 import { EXIT, type ExitCode } from '../../exit-codes.ts';
+import { sayingWhatGoesOn } from '../../goes-on.ts';
 import { formatKey } from '../../keys/job-key.ts';
 import type { VerbContext } from '../../verb.ts';
 import { fetchLiveTasks, type LiveTask } from '../live-tasks.ts';
@@ -24,7 +25,8 @@ export async function run(options: RunOptions, context: VerbContext): Promise<Ex
   const work = async (): Promise<void> => {
     for (const each of rest) if (!(await runOn(each, access, context))) failures += 1;
   };
-  await Promise.all(Array.from({ length: options.threads }, work));
+  const goesOn = (): string => 'What has begun may go on on its hosts; nothing else will be begun';
+  await sayingWhatGoesOn(goesOn, context, () => Promise.all(Array.from({ length: options.threads }, work)));
   if (failures === 0) return EXIT.OK;
   context.complain(`The command failed for ${failures} of ${tasks.length} tasks`);
   return EXIT.COMMAND_FAILURE;
