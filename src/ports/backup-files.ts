@@ -6,7 +6,8 @@ export interface BackupFiles {
   list(): Promise<readonly string[]>;
   /**
    * Makes the file `name`, whole or not at all: it is written under another name, synced, read back and compared,
-   * and only then gets its name. Other work has its turn between the slices.
+   * and only then gets its name. Other work has its turn between the slices, each of
+   * which is done with when the next one is asked for.
    * @returns its size in bytes; undefined if there is such a file already, which stays as it is
    */
   create(name: string, slices: Iterable<Uint8Array>): Promise<number | undefined>;

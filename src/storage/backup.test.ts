@@ -49,6 +49,11 @@ const FOREIGN: Wire<Snapshot> = {
   ],
 };
 
+/** All pieces in one. */
+function whole(pieces: Iterable<Uint8Array>): Uint8Array {
+  return Buffer.concat(Array.from(pieces, (piece) => Uint8Array.from(piece)));
+}
+
 /** Without what a scheduler derives from the rest or writes anew. */
 function comparable(snapshot: Snapshot): unknown {
   return {
@@ -68,7 +73,7 @@ describe('a backup', () => {
     const theirs = throughApacheGenerated('Snapshot', encodeBinary(Snapshot, FOREIGN));
     const recovered = await readBackup(theirs);
     assert.equal(recovered.taskCount, TASKS);
-    const ours = Buffer.concat([...backupBytes(recovered.capture())]);
+    const ours = whole(backupBytes(recovered.capture()));
     const understood = complete(Snapshot, decodeBinary(Snapshot, throughApacheGenerated('Snapshot', ours)));
     assert.deepEqual(comparable(understood), comparable(complete(Snapshot, FOREIGN)));
   });
@@ -80,7 +85,7 @@ describe('a backup', () => {
       tx.apply({ saveTasks: { tasks: [scheduledTask({ id: 'a', host: 'h1' })] } });
       tx.apply({ saveQuota: { role: 'www', quota: QUOTA } });
     });
-    const bytes = Buffer.concat([...backupBytes(storage.capture())]);
+    const bytes = whole(backupBytes(storage.capture()));
     const snapshot = complete(Snapshot, decodeBinary(Snapshot, bytes));
     assert.deepEqual(snapshot.tasks, [scheduledTask({ id: 'a', host: 'h1' })]);
     assert.equal(snapshot.schedulerMetadata?.frameworkId, 'framework-1');
@@ -90,8 +95,8 @@ describe('a backup', () => {
   test('of which a bit was flipped is refused, or means the same', async () => {
     const storage = await openTestStorage(MemoryLog.of());
     await storage.write((tx) => tx.apply({ saveTasks: { tasks: [scheduledTask({ id: 'a', host: 'h1' })] } }));
-    const bytes = Buffer.concat([...backupBytes(storage.capture())]);
-    const bytesOf = (recovered: RecoveredState) => Buffer.concat([...backupBytes(recovered.capture())]);
+    const bytes = whole(backupBytes(storage.capture()));
+    const bytesOf = (recovered: RecoveredState) => whole(backupBytes(recovered.capture()));
     assert.deepEqual(bytesOf(await readBackup(bytes)), bytes);
     let refused = 0;
     for (let offset = 0; offset < bytes.length; offset++) {

@@ -16,7 +16,10 @@ export const MAX_BACKUP_BYTES = LIMITS.maxBytes;
 /** Records that are read in one go, between which other work has its turn. */
 const RECORDS_PER_SLICE = 100;
 
-/** The state as the content of a backup, in slices that each take a few milliseconds. */
+/**
+ * The state as the content of a backup, in slices that each take a few milliseconds and are good only until the next one is
+ * asked for.
+ */
 export function backupBytes(state: CapturedState): Generator<Uint8Array, void> {
   return withChecksum(snapshotFields(state));
 }

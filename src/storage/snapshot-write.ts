@@ -13,7 +13,9 @@ import { fieldsOf, listField, STOP, structField } from './struct-bytes.ts';
  * the log. Other work has its turn meanwhile.
  */
 export async function encodeSnapshot(state: CapturedState): Promise<Uint8Array> {
-  const deflate = Readable.from(deduplicatedSnapshotBytes(state), {
+  // The stream asks for the next bytes while it still has the ones before.
+  const bytes = deduplicatedSnapshotBytes(state).map((piece) => Uint8Array.from(piece));
+  const deflate = Readable.from(bytes, {
     objectMode: true,
     highWaterMark: 1,
   }).pipe(createDeflate({ level: DEFLATE_LEVEL }));
@@ -60,7 +62,7 @@ function* snapshotBytes(state: CapturedState): Generator<Uint8Array, void> {
   yield STOP;
 }
 
-/** The fields of {@link snapshotBytes}, without the stop. */
+/** The fields of {@link snapshotBytes}, without the stop. Each piece is good only until the next one is asked for. */
 export function* snapshotFields(state: CapturedState): Generator<Uint8Array, void> {
   yield fieldsOf(Snapshot, { timestamp: state.timestamp });
   yield* setField(

@@ -1,4 +1,4 @@
-import { encodeBinary, type StructSchema, type Wire } from '../../api/thrift/index.ts';
+import { encodeBinary, encodeBinaryFor, type StructSchema, type Wire } from '../../api/thrift/index.ts';
 
 /**
  * The binary form of a Thrift struct in slices. A struct is its fields and a stop byte, and a list or set its
@@ -45,15 +45,24 @@ export interface ListField<T, Element> {
   readonly holding: (slice: readonly Element[]) => Wire<T>;
 }
 
-/** The bytes of the field. The slices are read as the bytes are asked for. */
+/**
+ * The bytes of the field. The slices are read as the bytes are asked for, and each piece of bytes is good only until the next
+ * one is asked for: all of them go through the same memory.
+ */
 export function* listField<T, Element>(field: ListField<T, Element>): Generator<Uint8Array, void> {
   yield fieldHeader(TYPE[field.kind], field.id);
   const header = Buffer.alloc(LIST_HEADER_BYTES);
   header.writeUInt8(TYPE.struct);
   header.writeInt32BE(field.count, 1);
   yield header;
+  let memory = Buffer.alloc(0);
   for (const slice of field.slices) {
-    yield fieldsOf(field.schema, field.holding(slice)).subarray(FIELD_HEADER_BYTES + LIST_HEADER_BYTES);
+    const length = encodeBinaryFor(field.schema, field.holding(slice), (bytes) => {
+      if (memory.length < bytes.length) memory = Buffer.allocUnsafe(2 * bytes.length);
+      memory.set(bytes);
+      return bytes.length;
+    });
+    yield memory.subarray(FIELD_HEADER_BYTES + LIST_HEADER_BYTES, length - STOP.length);
   }
 }
 

@@ -12,7 +12,7 @@ export class MemoryBackupFiles implements BackupFiles {
   }
 
   async create(name: string, slices: Iterable<Uint8Array>): Promise<number | undefined> {
-    const content = Buffer.concat([...slices]);
+    const content = Buffer.concat(Array.from(slices, (slice) => Uint8Array.from(slice)));
     if (this.failure !== undefined) throw this.failure;
     if (this.files.has(name)) return undefined;
     this.files.set(name, content);
