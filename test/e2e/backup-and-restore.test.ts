@@ -38,12 +38,29 @@ describe('what the page on backups tells operators to do', () => {
     assert.equal(page.blocks('sh').length, 3);
   });
 
+  it('has two commands for second thoughts, which change nothing but what is staged', async () => {
+    const [backUp = '', stage = '', commit = ''] = page.blocks('sh');
+    const [leaveOut = '', unload = '', ...others] = page.inline('aurora_admin');
+    assert.deepEqual(others, []);
+    const tasks = await cluster.tasks(KEY);
+    const [kept = '', ...left] = tasks.map(({ assignedTask }) => assignedTask.taskId);
+    await page.follow(backUp);
+    await page.follow(stage);
+    await page.follow(leaveOut.replace('ID,ID', left.join()));
+    const { stderr } = await page.follow('aurora_admin scheduler_print_recovery_tasks devcluster');
+    assert.match(stderr, new RegExp(`\t${kept}$`, 'm'));
+    for (const taskId of left) assert.doesNotMatch(stderr, new RegExp(taskId));
+    await page.follow(unload);
+    await assert.rejects(page.follow(commit), /No backup loaded\./);
+    assert.deepEqual(await cluster.tasks(KEY), tasks);
+  });
+
   it('brings jobs back after the log was lost, and their tasks never notice', async () => {
     const [backUp = '', stage = '', commit = ''] = page.blocks('sh');
     const tasks = await cluster.tasks(KEY);
     assert.match(
       (await page.follow(backUp)).stdout,
-      /^1 available backups:\nscheduler-backup-\d{4}(-\d\d){4}\n$/,
+      /^2 available backups:\n(scheduler-backup-\d{4}(-\d\d){4,5}\n){2}$/,
     );
 
     // The log is lost together with the scheduler; tasks go on.
@@ -73,6 +90,20 @@ describe('what the page on backups tells operators to do', () => {
     });
     assert.deepEqual(await cluster.untilCount(KEY, 'RUNNING', 3), tasks);
   });
+});
+
+it('the page on storage has a command that takes a snapshot', async () => {
+  const cluster = await TestCluster.start();
+  try {
+    const page = new Page('storage.md', { AURORA_CONFIG_ROOT: cluster.stateDir }, { CLUSTER: 'devcluster' });
+    const [snapshot = '', ...others] = page.inline('aurora_admin');
+    assert.deepEqual(others, []);
+    await page.follow(snapshot);
+    const vars = await (await fetch(new URL('/vars', cluster.facts.parts.scheduler.url))).text();
+    assert.match(vars, /^scheduler_log_snapshots 1$/m);
+  } finally {
+    await cluster.destroy();
+  }
 });
 
 function isAlive(pid: number): boolean {

@@ -38,6 +38,12 @@ export class Page {
     );
   }
 
+  /** The commands of a program that stand within a sentence, with their arguments, in their order. */
+  inline(program: string): readonly string[] {
+    const command = new RegExp(`\`(${program} [a-z][^\`]*)\``, 'g');
+    return Array.from(this.#text.matchAll(command), ([, found = '']) => found);
+  }
+
   /** Runs commands of the page; they must succeed. */
   async follow(commands: string): Promise<Ended> {
     const ended = await run('bash', ['-euo', 'pipefail', '-c', commands], this.#environment);
