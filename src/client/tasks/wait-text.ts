@@ -34,7 +34,8 @@ export function summaryOf(counts: readonly StateCount[]): string {
 export function stateLines(counts: readonly StateCount[]): readonly string[] {
   return counts.map(({ status, instances, reason }) => {
     const which = formatRanges(toRanges(instances));
-    return `  ${status.padEnd(12)} ${String(instances.length).padStart(4)}  instances ${which}${inBrackets(reason)}`;
+    // Where the terminal ends, some of the numbers may be missing, but not the reason.
+    return `  ${status.padEnd(12)} ${String(instances.length).padStart(4)}${inBrackets(reason)}  instances ${which}`;
   });
 }
 

@@ -165,7 +165,7 @@ test('on a terminal a wait shows a line per state, which is gone at the end', as
   assert.equal(await runClient(WAIT_FOR_ADDED, client.context), EXIT.OK);
   const block = [
     'Waiting for 2 instances to run',
-    '  PENDING         1  instances 2 (Insufficient: RAM)',
+    '  PENDING         1 (Insufficient: RAM)  instances 2',
     '  STARTING        1  instances 1',
     '',
   ];
