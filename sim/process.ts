@@ -13,6 +13,7 @@ import { DiskFailed, type FakeDisk, FakeLog } from './fake-log.ts';
 import { InvariantViolated } from './invariants.ts';
 import { simulatedLogger } from './logger.ts';
 import { randomStream } from './random.ts';
+import { slowDeflate } from './slow-deflate.ts';
 import type { StorageSizes } from './storage-sizes.ts';
 import type { Trace } from './trace.ts';
 import type { VirtualTime } from './virtual-time.ts';
@@ -69,11 +70,13 @@ export async function startProcess(options: ProcessOptions): Promise<SchedulerPr
     engine.die();
     return log.crash(keepsAppendUnderway);
   };
+  // Whatever else goes wrong around it, the scheduler itself has no reason to fail.
+  const onFatal = (error: Error): void => {
+    if (!log.hasFailed) options.onFatal(error);
+  };
   const logger = simulatedLogger((line) => {
     trace.note(line);
-    // Whatever else goes wrong around it, the scheduler itself has no reason to fail.
-    if (line.startsWith('error') && !log.hasFailed)
-      options.onFatal(new InvariantViolated(`the scheduler logs an ${line}`));
+    if (line.startsWith('error')) onFatal(new InvariantViolated(`the scheduler logs an ${line}`));
   });
   const statistics = createStatistics();
   const engine = new FakeEngine(
@@ -88,8 +91,9 @@ export async function startProcess(options: ProcessOptions): Promise<SchedulerPr
   };
   const storage = await createStorage<Effect>({
     ...{ log, clock: time, logger, statistics, perform, ...options.sizes },
+    deflate: slowDeflate(timers, stream('deflate')),
     onFatal(error) {
-      if (!(error instanceof DiskFailed)) return options.onFatal(error);
+      if (!(error instanceof DiskFailed)) return onFatal(error);
       crash(false);
       options.onLogFailed(error);
     },
@@ -115,7 +119,7 @@ export async function startProcess(options: ProcessOptions): Promise<SchedulerPr
   const scheduler = createScheduler({
     ...world,
     lifecycle: new Lifecycle(statistics, 'STORAGE_PREPARED'),
-    onFatal: options.onFatal,
+    onFatal,
   });
   scheduler.start();
   return { scheduler, storage, world, log, context: () => stateContext(world), crash };

@@ -10,7 +10,8 @@ import { simulate } from './simulate.ts';
 import { Simulation, simulatedTask } from './simulation.ts';
 import { quiesce } from './workload.ts';
 
-const SEEDS = [1, 2, 3, 5, 8, 13, 21, 34];
+/** 142: the log fails before it holds the framework's id. */
+const SEEDS = [1, 2, 3, 5, 8, 13, 21, 34, 142];
 
 for (const seed of SEEDS) {
   test(`all invariants hold: node sim/run.ts --seed ${seed} --steps 150`, async (context) => {

@@ -15,7 +15,7 @@ import { randomStream, type SeededRandom } from './random.ts';
 import type { PlainCounts } from './simulate.ts';
 import { type StorageSizes, storageSizes } from './storage-sizes.ts';
 import { Trace } from './trace.ts';
-import { VirtualTime } from './virtual-time.ts';
+import { settlePromises, VirtualTime } from './virtual-time.ts';
 
 export interface SimulationOptions extends ClusterOptions {
   readonly bug?: PlantedBug | undefined;
@@ -31,7 +31,7 @@ const MINUTE_MS = 60_000;
 
 /** One cluster and its scheduler, which dies and comes back. */
 export class Simulation {
-  readonly time = new VirtualTime(START_MS);
+  readonly time = new VirtualTime(START_MS, settlePromises);
   readonly trace: Trace;
   readonly random: SeededRandom;
   readonly master: Master;

@@ -19,6 +19,7 @@ import { Connection, FakeEngine, type Network } from '../cluster/connection.ts';
 import { InvariantViolated } from '../invariants.ts';
 import { simulatedLogger } from '../logger.ts';
 import { randomStream } from '../random.ts';
+import { slowDeflate } from '../slow-deflate.ts';
 import type { StorageSizes } from '../storage-sizes.ts';
 import type { Trace } from '../trace.ts';
 import type { VirtualTime } from '../virtual-time.ts';
@@ -93,7 +94,10 @@ export class Candidate {
     this.#options = options;
     this.#timers = time.process((error) => this.#onThrown(error));
     this.#inbox = time.process((error) => this.#onThrown(error));
-    this.#logger = simulatedLogger((line) => trace.note(`${name}/${incarnation} ${line}`));
+    this.#logger = simulatedLogger((line) => {
+      trace.note(`${name}/${incarnation} ${line}`);
+      if (line.startsWith('error')) this.#expectEndAfter(line);
+    });
     const random = this.#stream('zookeeper');
     const client = connect({
       ...{ servers: zooKeeper.addresses, sessionTimeoutMs, timers: this.#timers, monotonicClock: time },
@@ -248,11 +252,11 @@ export class Candidate {
       this.#checked(() => committed.checkReplica(this.name, replayed.stores));
     }
     const storage = await createStorage<Effect>({
-      ...{ log: this.#log, replayed, ...sizes },
+      ...{ log: this.#log, replayed, ...sizes, deflate: slowDeflate(this.#timers, this.#stream('deflate')) },
       ...{ clock: time, logger: this.#logger, statistics: this.#statistics },
       isCurrent: () => bug === 'old-answers' || this.#election.leads,
       perform: (effects) => this.#perform(effects),
-      onFatal: (error) => this.#fail(error),
+      onFatal: (error) => bug !== 'outlives-its-log' && this.#fail(error),
     });
     const world = this.#world(storage);
     const scheduler = createScheduler({
@@ -331,6 +335,16 @@ export class Candidate {
     else this.#options.onViolated(error);
   }
 
+  /** The one reason for an error is that it does not lead any more, or has lost the log; then it ends. */
+  #expectEndAfter(error: string): void {
+    const { time, onViolated } = this.#options;
+    time.after(MAX_END_MS, () => {
+      if (this.#isDead || this.#isStopping) return;
+      if (this.#isFrozen) this.#expectEndAfter(error);
+      else onViolated(new InvariantViolated(`${this.name} logs an ${error}, and goes on`));
+    });
+  }
+
   #die(how: string): void {
     if (this.#isDead) return;
     this.#note(how);
@@ -353,6 +367,9 @@ export class Candidate {
 
 /** So few that the pieces of a large write go over several connections if one breaks. */
 const MAX_REQUESTS_IN_FLIGHT = 2;
+
+/** How long it may take until a process ends that has reason to. */
+const MAX_END_MS = 1000;
 
 /** How long other work may take that has its turn while the log is read. */
 const MAX_TURN_MS = 3;

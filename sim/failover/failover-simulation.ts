@@ -16,7 +16,7 @@ import { randomStream, type SeededRandom } from '../random.ts';
 import { START_MS, simulatedSettings, summary } from '../simulation.ts';
 import { type StorageSizes, storageSizes } from '../storage-sizes.ts';
 import { Trace } from '../trace.ts';
-import { VirtualTime } from '../virtual-time.ts';
+import { settlePromises, VirtualTime } from '../virtual-time.ts';
 import { Ensemble } from '../zookeeper/ensemble.ts';
 import { Network as ZooKeeperNetwork } from '../zookeeper/network.ts';
 import { Candidate, LOG_GROUP_PATH } from './candidate.ts';
@@ -36,7 +36,7 @@ const NAMES = ['a', 'b', 'c'];
 
 /** One cluster with schedulers that share log and leadership, each of which dies and comes back. */
 export class FailoverSimulation {
-  readonly time = new VirtualTime(START_MS);
+  readonly time = new VirtualTime(START_MS, settlePromises);
   readonly trace: Trace;
   readonly random: SeededRandom;
   readonly master: Master;

@@ -14,6 +14,7 @@ export const FAILOVER_BUGS = {
   'acts-without-append': 'a leader that was deposed without knowing it kills what only its successor knows',
   'truncation-ignored': 'a standby goes on behind a gap as if nothing was missing',
   'old-answers': 'a leader that was stopped past its session answers from its old state',
+  'outlives-its-log': 'a leader goes on after its log has failed',
   'no-catch-up': 'a new leader begins with what it had read as a standby',
 } as const;
 
