@@ -186,6 +186,13 @@ for (const [line, exitCode, heading] of refusals) {
   });
 }
 
+test('--verbose tells each call and its answer', async () => {
+  const { options } = always(answered({ responseCode: 'OK', result: { getJobsResult: { configs: [] } } }));
+  const call = /^DEBUG\] getJobs to http:\/\/scheduler\.example:8081\/api: OK after \d+ ms$/m;
+  assert.match((await run('job list west --verbose', options)).stderr, call);
+  assert.doesNotMatch((await run('job list west', options)).stderr, /DEBUG/);
+});
+
 test('a job that an update has locked says how to free it', async () => {
   const locked = answered({ responseCode: 'JOB_UPDATING_ERROR', details: [{ message: 'busy' }] });
   const { exitCode, stderr } = await run(`job killall --no-batching ${KEY}`, always(locked).options);

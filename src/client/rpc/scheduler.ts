@@ -57,7 +57,10 @@ export async function connectScheduler(
     const giveUpAtMs = context.clock.nowMs() + CALL_BUDGET_MS;
     let told: string | undefined;
     for (;;) {
+      const calledAtMs = context.clock.nowMs();
       const outcome = await context.callApi(endpoint.apiUrl, rpc.method, args, endpoint.mechanism);
+      const took = `${Math.round(context.clock.nowMs() - calledAtMs)} ms`;
+      log.debug(`${name} to ${withoutLogin(endpoint.apiUrl).href}: ${resultOf(outcome)} after ${took}`);
       const again = whyAgain(outcome, rpc.idempotent);
       if (again === undefined) return conclude(outcome, refusal);
       const trouble = `${name} to ${cluster} (${withoutLogin(endpoint.apiUrl).href}): ${again}`;
@@ -99,6 +102,10 @@ export async function connectScheduler(
     },
     call,
   };
+}
+
+function resultOf(outcome: CallOutcome): string {
+  return outcome.kind === 'answered' ? (outcome.response.responseCode ?? 'no response code') : outcome.kind;
 }
 
 /** Says why a call should be repeated; undefined if it should not. */
