@@ -13,6 +13,9 @@ import { until } from './testing/until.ts';
 
 const SESSION_TIMEOUT_MS = 4_000;
 
+/** Below those that programs get by chance. */
+const PORT_OF_NOBODY = 9;
+
 const jobNamed = (name: string) => `
 jobs = [Service(cluster = '${SHARED}', role = 'www-data', environment = 'prod', name = '${name}', instances = 3,
   task = SequentialTask(processes = [Process(name = 'sleep', cmdline = 'exec sleep 100000')],
@@ -189,6 +192,16 @@ describe('three schedulers that share a log in ZooKeeper', () => {
     assert.equal(await ended, 0);
     assert.match(first.said, /has led for -max_leading_duration: another scheduler takes over/);
     assert.equal(await brief.leader(), second);
+  });
+
+  it('end, so that another may try, when Mesos does not register them within -max_registration_delay', async () => {
+    const { ip, directory, executor } = engine;
+    const nobody = { ...{ ip, directory, executor }, engine: { masterPort: PORT_OF_NOBODY } };
+    await using unheard = new Schedulers(ensemble, nobody, ['-max_registration_delay=1secs']);
+    const only = await unheard.start();
+    await only.ended;
+    assert.equal(only.child.exitCode, 1);
+    assert.match(only.said, /cannot go on: .*accepted no subscription within 1000 ms/);
   });
 
   /** A call to a scheduler that accepts it. */

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Ensemble } from '../../../src/edge/zookeeper/testing/ensemble.ts';
+import type { RunningEngine } from '../../../src/engine/start-engine.ts';
 import type { BareEngine } from './bare-engine.ts';
 import { type Ended, root, run } from './cluster.ts';
 import { until } from './until.ts';
@@ -23,15 +24,20 @@ export interface SchedulerPlace extends Pick<Ensemble, 'connectString'> {
   readonly command?: readonly string[];
 }
 
+/** What schedulers need of an engine, which need not run. */
+type Master = Pick<BareEngine, 'ip' | 'directory' | 'executor'> & {
+  readonly engine: Pick<RunningEngine, 'masterPort'>;
+};
+
 /** Schedulers that share a log and elect a leader in ZooKeeper. */
 export class Schedulers implements AsyncDisposable {
   readonly running = new Set<SchedulerProcess>();
   readonly #ensemble: Ensemble;
-  readonly #engine: BareEngine;
+  readonly #engine: Master;
   readonly #flags: readonly string[];
 
   /** @param flags beside those that every scheduler needs */
-  constructor(ensemble: Ensemble, engine: BareEngine, flags: readonly string[] = []) {
+  constructor(ensemble: Ensemble, engine: Master, flags: readonly string[] = []) {
     this.#ensemble = ensemble;
     this.#engine = engine;
     this.#flags = flags;
