@@ -8,10 +8,7 @@ import {
   type TypeSchema,
   WireType,
 } from './schema.ts';
-import { decoder } from './text.ts';
-
-/** Below this many bytes a loop beats the decoder. */
-const SHORT_TEXT = 10;
+import { sharedText } from './shared-text.ts';
 
 /** The fewest bytes that a value of each wire type takes; 0 for what is no type. */
 const MIN_SIZE: readonly number[] = [0, 0, 1, 1, 8, 0, 2, 0, 4, 0, 8, 4, 1, 6, 5, 5, 16];
@@ -56,11 +53,7 @@ export class BinaryReader {
     this.#need(length);
     const start = this.#position;
     this.#position += length;
-    if (length < SHORT_TEXT) {
-      const text = this.#ascii(start, this.#position);
-      if (text !== undefined) return text;
-    }
-    return decoder.decode(this.#bytes.subarray(start, this.#position));
+    return sharedText(this.#bytes, start, this.#position);
   }
 
   /** The fields that are set and known; an unknown field or one of another type than expected is skipped. */
@@ -288,17 +281,6 @@ export class BinaryReader {
     const length = this.i32();
     if (length < 0) this.#fail('malformed', `a text has the negative length ${length}`);
     return length;
-  }
-
-  #ascii(start: number, end: number): string | undefined {
-    let text = '';
-    for (let index = start; index < end; index += 1) {
-      // Within the message: checked by the caller.
-      const code = this.#bytes[index] as number;
-      if (code > 0x7f) return undefined;
-      text += String.fromCharCode(code);
-    }
-    return text;
   }
 
   #checkUnion(schema: StructSchema, value: Record<string, unknown>): void {
