@@ -146,6 +146,15 @@ test('output that cannot be written is told, and a failure', async (t) => {
   assert.match(stderr, /^The output could not be written: ENOSPC: no space left on device, write$/m);
 });
 
+test('nobody has to listen to what is said beside the result', async (t) => {
+  const aurora = await runAgainst(t, (_, response) => response.end(ANSWER));
+  const child = aurora.start(['job', 'status', KEY]);
+  child.stderr?.destroy();
+  const { exitCode, stdout } = await ended(child);
+  assert.equal(exitCode, 0);
+  assert.match(stdout, /^Inactive tasks/m);
+});
+
 test('a directory is no job file', async (t) => {
   const aurora = await runAgainst(t, (_, response) => response.end(ANSWER));
   const { exitCode, stderr } = await aurora.run('job', 'inspect', KEY, '.');

@@ -74,6 +74,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.stderr.write(`The output could not be written: ${error.message}\n`);
   process.exit(1);
 });
+// Who does not read what is said beside the result wants the command to do its work all the same.
+process.stderr.on('error', () => undefined);
 process.exitCode = await runClient(process.argv.slice(2), context);
 // What was abandoned must not keep the process.
 if (interruption.signal.aborted || process.argv[2] === COMPLETE) process.exit();

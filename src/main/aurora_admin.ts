@@ -56,6 +56,8 @@ const context: AdminContext = {
 
 // A reader that stops early, such as `head`, is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+// Who does not read what is said beside the result wants the command to do its work all the same.
+process.stderr.on('error', () => undefined);
 process.exitCode = await runAdmin(process.argv.slice(2), context);
 // What was abandoned by an interruption must not keep the process.
 if (interruption.signal.aborted) process.exit();
