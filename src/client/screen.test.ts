@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { withScreen } from './screen.ts';
 import { createTestContext, type TestContextOptions } from './testing/test-context.ts';
 
-const UP = (lines: number): string => `\u001b[${lines}A\u001b[0J`;
+const UP = (lines: number): string => `\r\u001b[${lines}A\u001b[0J`;
 
 function screen(options: TestContextOptions = {}) {
   const terminal = { stdoutIsTerminal: true, stderrIsTerminal: true };
@@ -35,6 +35,18 @@ test('no line is longer than the terminal, where it would take two', () => {
   });
   context.progress.show(['123456']);
   assert.equal(stderr(), '1234\n');
+});
+
+test('what is said of an interruption does not stand behind the ^C', () => {
+  const { context, stderr, interrupt } = screen();
+  interrupt();
+  context.stderr('interrupted\n');
+  assert.equal(stderr(), '\ninterrupted\n');
+  const waiting = screen();
+  waiting.context.progress.show(['a']);
+  waiting.interrupt();
+  waiting.context.stderr('interrupted\n');
+  assert.equal(waiting.stderr(), `a\n${UP(1)}interrupted\na\n`);
 });
 
 for (const [name, options] of [

@@ -18,8 +18,8 @@ export interface ScreenContext extends ClientContext {
   readonly progress: Progress;
 }
 
-/** Up so many lines, then everything below away. */
-const ERASE = (lines: number): string => `\u001b[${lines}A\u001b[0J`;
+/** To the beginning of the line so many above, then everything from there away; a typed ^C may stand below. */
+const ERASE = (lines: number): string => `\r\u001b[${lines}A\u001b[0J`;
 
 /** Keeps a block of lines at the end of what is on the terminal, if stderr is one that can do so. */
 export function withScreen(context: ClientContext): ScreenContext {
@@ -39,6 +39,11 @@ export function withScreen(context: ClientContext): ScreenContext {
     write(text);
     draw();
   };
+  // What is said then must not stand behind the ^C.
+  const endLine = (): void => {
+    if (block.length === 0) context.stderr('\n');
+  };
+  context.interrupted.addEventListener('abort', endLine, { once: true });
   return {
     ...context,
     stdout: terminal.stdoutIsTerminal ? around(context.stdout) : context.stdout,

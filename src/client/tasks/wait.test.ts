@@ -169,7 +169,7 @@ test('on a terminal a wait shows a line per state, which is gone at the end', as
     '  STARTING        1  instances 1',
     '',
   ];
-  assert.ok(client.stderr().endsWith(`${block.join('\n')}\u001b[3A\u001b[0J`), client.stderr());
+  assert.ok(client.stderr().endsWith(`${block.join('\n')}\r\u001b[3A\u001b[0J`), client.stderr());
 });
 
 for (const goal of ['RUNNING', 'FINISHED'] as const)

@@ -73,7 +73,7 @@ function watchLines(
     longestMs = Math.max(longestMs, taskId === undefined ? 0 : nowMs - sinceMs);
   }
   const line = (what: string, instances: readonly number[], more = ''): string[] =>
-    instances.length === 0 ? [] : [`  ${what.padEnd(12)} instances ${formatInstances(instances)}${more}`];
+    instances.length === 0 ? [] : [`  ${what.padEnd(12)}${more}  instances ${formatInstances(instances)}`];
   return [
     ...line('RUNNING', up, ` for up to ${Math.floor(longestMs / 1000)} of ${watchSecs} s`),
     ...line('not RUNNING', down),
