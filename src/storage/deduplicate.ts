@@ -2,6 +2,11 @@ import { AssignedTask, ScheduledTask, type TaskConfig } from '../../api/generate
 import { DeduplicatedScheduledTask, DeduplicatedSnapshot } from '../../api/generated/storage.ts';
 import { list, varied, type Wire } from '../../api/thrift/index.ts';
 
+/** A task but for its configuration, which it may have nevertheless. */
+export const TaskWithoutConfig = varied(ScheduledTask, {
+  assignedTask: varied(AssignedTask, { task: undefined }),
+});
+
 /**
  * Writes a {@link DeduplicatedSnapshot} of tasks that still have their configurations, which it leaves out. So no task
  * is copied for being written: a million copies would be garbage, which is collected while everything waits.

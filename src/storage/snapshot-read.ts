@@ -1,12 +1,10 @@
 import { inflateSync } from 'node:zlib';
-import { ScheduledTask, TaskConfig } from '../../api/generated/aurora.ts';
+import { type ScheduledTask, TaskConfig } from '../../api/generated/aurora.ts';
 import { DeduplicatedSnapshot, type Op, Snapshot, type SnapshotPart } from '../../api/generated/storage.ts';
 import { complete, decodeBinary, type Wire } from '../../api/thrift/index.ts';
+import { TaskWithoutConfig } from './deduplicate.ts';
 import { LIMITS } from './log-entry.ts';
 import { slices } from './slices.ts';
-
-/** Stands for the configuration while the rest of a task is completed. */
-const NO_CONFIG: Wire<TaskConfig> = { job: { role: '-', environment: '-', name: '-' } };
 
 /**
  * Puts the configurations back into a snapshot's tasks.
@@ -45,8 +43,7 @@ export function readPart({ content }: SnapshotPart): Snapshot {
 }
 
 function withConfig(partial: Wire<ScheduledTask>, config: TaskConfig): ScheduledTask {
-  const assignedTask = { ...partial.assignedTask, task: NO_CONFIG };
-  const task = complete(ScheduledTask, { ...partial, assignedTask });
+  const task = complete(TaskWithoutConfig, partial);
   return { ...task, assignedTask: { ...task.assignedTask, task: config } };
 }
 

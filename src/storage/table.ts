@@ -87,7 +87,8 @@ export class Table<Value> {
   }
 
   set(key: string, value: Value): void {
-    this.#record(key, this.get(key), value);
+    // A replay sets a million values that nobody takes back: it is spared looking for each one's predecessor twice.
+    if (this.#journal.recording) this.#record(key, this.get(key), value);
     this.#put(key, value);
   }
 

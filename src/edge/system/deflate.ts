@@ -7,7 +7,7 @@ import type { Deflate } from '../../ports/deflate.ts';
  * @param level from 1, the fastest, to 9, the shortest result
  */
 export function createDeflater(level: number): Deflate {
-  const compressor = createDeflate({ level });
+  const compressor = createDeflate({ level, flush: constants.Z_FINISH });
   const chunks: Uint8Array[] = [];
   let input = new Uint8Array();
   let fail: (error: Error) => void = () => {};
@@ -18,9 +18,7 @@ export function createDeflater(level: number): Deflate {
       fail = reject;
       if (input.length < bytes.length) input = new Uint8Array(2 * bytes.length);
       input.set(bytes);
-      compressor.write(input.subarray(0, bytes.length));
-      // Node's types lack the error with which a compressor that failed before answers.
-      compressor.flush(constants.Z_FINISH, (error?: Error | null) => {
+      compressor.write(input.subarray(0, bytes.length), (error) => {
         if (error) return reject(error);
         // Whoever stores the result may remove what it was made of.
         if (compressor.readableLength > 0)
