@@ -52,8 +52,9 @@ describe('three schedulers and three ZooKeeper servers under load', () => {
     for (const kept of [reader, killer]) {
       assert.equal((await kept.call(RPC.getRoleSummary.method, {}))?.responseCode, 'OK');
     }
-    // Without a connection to ZooKeeper nothing but its clock tells it, when it goes on, how late it is.
+    // Nothing but its clock tells it, when it goes on, how late it is: neither ZooKeeper nor the engine.
     leader.network.part();
+    leader.network.muteEngine();
     leader.signal('SIGSTOP');
     cluster.schedulers.forget(deposed);
     await cluster.schedulers.leader();

@@ -101,9 +101,10 @@ export class ChaosCluster implements AsyncDisposable {
     this.hosts?.[Symbol.dispose]();
   }
 
-  #networkOf(scheduler: number): Network | Promise<Network> {
-    const { hosts, ensemble } = this;
-    if (hosts === undefined) return ProxyNetwork.to(ensemble);
-    return new HostNetwork(hosts, SERVERS + scheduler, ensemble);
+  #networkOf(scheduler: number): Promise<Network> {
+    const { hosts, ensemble, engine } = this;
+    const host = hosts?.hosts[SERVERS + scheduler];
+    if (hosts === undefined || host === undefined) return ProxyNetwork.to(ensemble, engine);
+    return HostNetwork.of(hosts, host, ensemble, engine);
   }
 }

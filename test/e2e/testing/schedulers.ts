@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Ensemble } from '../../../src/edge/zookeeper/testing/ensemble.ts';
+import type { ServerAddress } from '../../../src/edge/zookeeper/types.ts';
 import type { RunningEngine } from '../../../src/engine/start-engine.ts';
 import type { BareEngine } from './bare-engine.ts';
 import { type Ended, root, run } from './cluster.ts';
@@ -22,6 +23,8 @@ export interface SchedulerPlace extends Pick<Ensemble, 'connectString'> {
   readonly ip?: string;
   /** What starts a program there, before the program. */
   readonly command?: readonly string[];
+  /** Where it reaches the engine, if not directly. */
+  readonly master?: ServerAddress;
 }
 
 /** What schedulers need of an engine, which need not run. */
@@ -56,11 +59,12 @@ export class Schedulers implements AsyncDisposable {
   async start(place: SchedulerPlace = this.#ensemble): Promise<SchedulerProcess> {
     const engine = this.#engine;
     const { ip = '127.0.0.1', command = [] } = place;
+    const master = place.master ?? { host: engine.ip, port: engine.engine.masterPort };
     const flags = [
       ...[`-cluster_name=${SHARED}`, `-ip=${ip}`, `-hostname=${ip}`, '-http_port=0'],
       ...logFlags(place),
       '-serverset_path=/aurora/scheduler',
-      `-mesos_master_address=${engine.ip}:${engine.engine.masterPort}`,
+      `-mesos_master_address=${master.host}:${master.port}`,
       `-thermos_executor_path=${engine.executor}`,
       ...['-thermos_executor_cpu=0.01', '-thermos_executor_ram=64MB', '-offer_filter_duration=0secs'],
       ...this.#flags,

@@ -20,12 +20,14 @@ export class FaultyProxy implements AsyncDisposable {
   private constructor(server: Server, target: ServerAddress) {
     this.#server = server;
     // A server on a TCP port has this kind of address.
-    this.address = { host: '127.0.0.1', port: (server.address() as AddressInfo).port };
+    const { address, port } = server.address() as AddressInfo;
+    this.address = { host: address, port };
     server.on('connection', (client) => this.#join(client, target));
   }
 
-  static async start(target: ServerAddress): Promise<FaultyProxy> {
-    const server = createServer().listen(0, '127.0.0.1');
+  /** @param ip where it listens */
+  static async start(target: ServerAddress, ip = '127.0.0.1'): Promise<FaultyProxy> {
+    const server = createServer().listen(0, ip);
     await once(server, 'listening');
     return new FaultyProxy(server, target);
   }
