@@ -91,9 +91,13 @@ export async function runLogCommand(
     default:
       await output.print(USAGE);
       if (isHelp(name)) return 0;
-      output.logger.error(`unknown command '${name}': say initialize, status, read or verify`);
+      output.logger.error(`${whatIsWrong(name)}: say initialize, status, read or verify`);
       return 1;
   }
+}
+
+function whatIsWrong(name: string): string {
+  return name === '' ? 'the command is missing' : `unknown command '${name}'`;
 }
 
 const USAGE = `Usage: aurora-log COMMAND -flag=value …

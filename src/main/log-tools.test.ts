@@ -199,6 +199,16 @@ describe('aurora-log verify', () => {
   });
 });
 
+test('aurora-log says which commands it has', async () => {
+  for (const [name, problem] of [
+    ['', 'the command is missing: say initialize, status, read or verify'],
+    ['explode', "unknown command 'explode': say initialize, status, read or verify"],
+  ] as const) {
+    const { code, remarks } = await auroraLog(name);
+    assert.deepEqual([code, remarks], [1, problem]);
+  }
+});
+
 test('the commands of aurora-log answer -help with their flags', async () => {
   const all = await auroraLog('-help');
   assert.equal(all.code, 0);
