@@ -6,6 +6,8 @@ import { callAurora } from '../../src/edge/thrift/client.ts';
 
 /** Beyond it a caller does not wait, and what came of its call is unknown. */
 const CALL_TIMEOUT_MS = 4_000;
+/** So long after a fault something must be accepted again, also on a slow machine. */
+const MAX_OUTAGE_MS = 120_000;
 /** Callers that find nobody try again soon, but not as fast as they can. */
 const PAUSE_MS = 20;
 
@@ -61,9 +63,11 @@ export class Caller {
   /** @returns milliseconds from now to the end of the first change that begins from now on and is accepted */
   async nextAcceptedWrite(): Promise<number> {
     const sinceMs = performance.now();
-    const { promise, resolve } = Promise.withResolvers<number>();
+    const { promise, resolve, reject } = Promise.withResolvers<number>();
     this.#waiting.add({ sinceMs, resolve });
-    return (await promise) - sinceMs;
+    const what = `nothing was accepted for ${MAX_OUTAGE_MS / 1000} s`;
+    const deadline = setTimeout(() => reject(new Error(what)), MAX_OUTAGE_MS);
+    return (await promise.finally(() => clearTimeout(deadline))) - sinceMs;
   }
 
   #accepted(startedMs: number): void {

@@ -15,6 +15,8 @@ const ROUNDS = Number(process.env['CHAOS_ROUNDS'] ?? 1);
 const SEED = Number(process.env['CHAOS_SEED'] ?? 1);
 const DEADLINE_MS = 60_000;
 
+const SESSION_IS_OVER = /cannot go on: .*session with ZooKeeper is over/;
+
 /** A job that nothing should touch. */
 const UNTOUCHED = { ...RUNNING_JOBS, name: 'untouched' };
 const INSTANCES = 3;
@@ -50,7 +52,10 @@ describe('three schedulers and three ZooKeeper servers under load', () => {
     using reader = new KeptConnection(deposed.url);
     using killer = new KeptConnection(deposed.url);
     for (const kept of [reader, killer]) {
-      assert.equal((await kept.call(RPC.getRoleSummary.method, {}))?.responseCode, 'OK');
+      await until('it answers', DEADLINE_MS, async () => {
+        const answer = await kept.call(RPC.getRoleSummary.method, {});
+        return answer?.responseCode === 'OK' || undefined;
+      });
     }
     // Nothing but its clock tells it, when it goes on, how late it is: neither ZooKeeper nor the engine.
     leader.network.part();
@@ -74,8 +79,7 @@ describe('three schedulers and three ZooKeeper servers under load', () => {
   for (let round = 1; round <= ROUNDS; round++) {
     for (const fault of FAULTS) {
       it(`go on after: ${fault.name}`, async (context) => {
-        const before = await cluster.leader();
-        const { process } = before;
+        const { process } = await cluster.leader();
         const mend = await fault.strike(cluster);
         const outageMs = await load.nextAcceptedWrite();
         context.diagnostic(`to the next accepted write: ${Math.round(outageMs)} ms`);
@@ -83,8 +87,10 @@ describe('three schedulers and three ZooKeeper servers under load', () => {
         if (fault.deposes === true) assert.notEqual(await process?.leaderHealth(), 200);
         await mend();
         await cluster.settle();
-        const after = await cluster.leader();
-        if (fault.deposes !== undefined) assert.equal(after !== before, fault.deposes);
+        const { process: after } = await cluster.leader();
+        if (fault.deposes === true) assert.notEqual(after, process);
+        // On a slow machine a session may end by itself, and with it whoever led; there is no other reason.
+        if (fault.deposes === false && after !== process) assert.match(process?.said ?? '', SESSION_IS_OVER);
         await load.nextAcceptedWrite();
       });
     }

@@ -24,6 +24,7 @@ const HASTE = [
   '-initial_task_kill_retry_interval=1secs',
   '-reconciliation_initial_delay=1secs',
   '-reconciliation_explicit_interval=5secs',
+  ...['-initial_flapping_task_delay=1secs', '-max_flapping_task_delay=2secs'],
 ];
 
 /** Three schedulers, each started again when it ends, three ZooKeeper servers, and one engine. */

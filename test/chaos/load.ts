@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { TaskConfig } from '../../api/generated/aurora.ts';
-import type { Wire } from '../../api/thrift/index.ts';
+import type { Response, TaskConfig } from '../../api/generated/aurora.ts';
+import type { MethodSchema, Wire } from '../../api/thrift/index.ts';
 import { randomStream, type SeededRandom } from '../../sim/random.ts';
 import { ADMIN_RPC } from '../../src/admin/rpc.ts';
 import { exampleConfig } from '../../src/domain/testing/tasks.ts';
@@ -21,8 +21,14 @@ const MAX_RUNNING_PAUSE_MS = 150;
 /** Executors that have not come up yet: a slow machine is not given more of them meanwhile. */
 const MAX_STARTING = 3;
 const DEADLINE_MS = 60_000;
-/** Between snapshots, and between backups. */
-const UPKEEP_PAUSE_MS = 1_500;
+/** What operators ask for, and between two times. */
+const UPKEEP: readonly { readonly method: MethodSchema<object, Response> }[] = [
+  ADMIN_RPC.snapshot,
+  ADMIN_RPC.performBackup,
+  ADMIN_RPC.triggerExplicitTaskReconciliation,
+  ADMIN_RPC.triggerImplicitTaskReconciliation,
+];
+const UPKEEP_PAUSE_MS = 1_000;
 
 /** Whose tasks run, beside those that nobody touches. */
 export const RUNNING_JOBS = { role: 'www-data', environment: 'test' } as const;
@@ -102,10 +108,10 @@ export class Load {
     return executors.filter(({ state }) => state === 'registering').length;
   }
 
-  /** The log is cut short, and backups are written, while leaders come and go. */
+  /** The log is cut short, backups are written and tasks compared with the engine, while leaders come and go. */
   async #upkeep(): Promise<void> {
-    const { snapshot, performBackup } = ADMIN_RPC;
-    await this.#caller.write((this.#random.chance(0.5) ? snapshot : performBackup).method, {});
+    const call = this.#random.pick(UPKEEP);
+    if (call !== undefined) await this.#caller.write(call.method, {});
     await pause(UPKEEP_PAUSE_MS);
   }
 }

@@ -9,7 +9,7 @@ import type { ChaosCluster } from './cluster.ts';
 import { RUNNING_JOBS } from './load.ts';
 import type { Sleepers } from './sleepers.ts';
 
-const DEADLINE_MS = 60_000;
+const DEADLINE_MS = 120_000;
 
 type Task = Wire<ScheduledTask>;
 
