@@ -2,7 +2,8 @@
  * Measures what a snapshot in the embedded log, and a backup, do to the work beside them: how long the event loop, reads and writes
  * pause, with and without them, and the memory that they take. Each is done several times, after as long without it; what is printed is of all
  * times together.
- * Usage: node --expose-gc bench/snapshot.ts [tasks ...]   (default 135000 1000000; BACKUPS=0 without backups)
+ * Usage: node --expose-gc --v8-pool-size=1 bench/snapshot.ts [tasks ...]   (default 135000 1000000; the flag as script/launch sets it on 2
+ * processors; BACKUPS=0: no backups)
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -30,6 +31,12 @@ const QUIET_MS = 5000;
 /** Pause of the writer and of the reader between two of their calls: a busy cluster's pace. */
 const PACE_MS = 2;
 
+/** V8 bears 64 of them between two collections of everything. */
+const COLLECTED_AFTER_MIB = 68;
+
+/** Longer than it takes to collect a million tasks. */
+const COLLECTION_MS = 1500;
+
 /** As the scheduler's own default. */
 const MAX_ENTRY_BYTES = 512 * 1024;
 
@@ -49,11 +56,43 @@ interface Measured {
   waitedMs: number;
 }
 
+/** How something is done. */
+interface Circumstances {
+  readonly description: string;
+  readonly add: (work: Promise<unknown>) => Promise<void>;
+}
+
+const asItIs: Circumstances = {
+  description: '',
+  add: async (work) => void (await work),
+};
+
+/** Every so often as much memory outside of the heap is taken as makes V8 collect everything. By itself that is rare. */
+const whileAllIsCollected: Circumstances = {
+  description: ' while everything is collected again and again',
+  async add(work) {
+    let isOver = false;
+    const ends = work.finally(() => {
+      isOver = true;
+    });
+    while (!isOver) {
+      const taken: ArrayBuffer[] = [];
+      for (let i = 0; i < COLLECTED_AFTER_MIB; i++) {
+        taken.push(new ArrayBuffer(2 ** 20));
+        await nextTurn();
+      }
+      await pause(COLLECTION_MS);
+    }
+    await ends;
+  },
+};
+
 const [first, ...rest] = process.argv.slice(2);
 if (first === FILL) {
   await fill(rest[0] ?? '', Number(rest[1]));
 } else {
   printSetup();
+  console.log(`flags of Node: ${process.execArgv.join(' ')}; temporary files in ${tmpdir()}`);
   const counts = first === undefined ? [135_000, 1_000_000] : [first, ...rest].map(Number);
   for (const taskCount of counts) await measure(taskCount);
 }
@@ -95,6 +134,7 @@ async function measure(taskCount: number): Promise<void> {
   );
   const backups = backupDirectory(join(directory, 'backups'));
   await rounds('a snapshot', storage, taskCount, () => storage.snapshot());
+  await rounds('a snapshot', storage, taskCount, () => storage.snapshot(), whileAllIsCollected);
   if (process.env['BACKUPS'] !== '0') {
     await rounds('a backup', storage, taskCount, () =>
       backups.create('backup', backupBytes(storage.capture())),
@@ -111,16 +151,17 @@ async function rounds(
   storage: OpenStorage<never>,
   taskCount: number,
   work: () => Promise<unknown>,
+  { description, add } = asItIs,
 ): Promise<void> {
   const without = nothingMeasured();
   const beside = nothingMeasured();
   let lastMs = QUIET_MS;
   for (let round = 0; round < ROUNDS; round++) {
-    await underLoad(storage, taskCount, () => pause(lastMs), without);
-    lastMs = await timed(() => underLoad(storage, taskCount, work, beside));
+    await underLoad(storage, taskCount, () => add(pause(lastMs)), without);
+    lastMs = await timed(() => underLoad(storage, taskCount, () => add(work()), beside));
   }
-  print(`without ${what}`, without);
-  print(`during ${what}`, beside);
+  print(`without ${what}${description}`, without);
+  print(`during ${what}${description}`, beside);
 }
 
 function nothingMeasured(): Measured {

@@ -13,8 +13,8 @@ import { encoder } from './text.ts';
 const FIRST_SIZE = 1024;
 /** A buffer that grew beyond this is not kept for the next message. */
 const MAX_KEPT_SIZE = 1024 * 1024;
-/** Below this many characters a loop beats the encoder. */
-const SHORT_TEXT = 40;
+/** Up to so many characters a loop takes hardly longer than the encoder, and leaves no garbage, of which that makes two objects. */
+const SHORT_TEXT = 96;
 
 let spare: Uint8Array<ArrayBuffer> | undefined;
 
@@ -54,7 +54,7 @@ export class BinaryWriter {
     // A character takes at most three bytes (a surrogate pair four).
     this.#reserve(4 + value.length * 3);
     const start = this.#size + 4;
-    const written = value.length < SHORT_TEXT ? this.#ascii(value, start) : -1;
+    const written = value.length <= SHORT_TEXT ? this.#ascii(value, start) : -1;
     const length = written >= 0 ? written : this.#utf8(value, start);
     this.#view.setInt32(this.#size, length);
     this.#size = start + length;
@@ -209,10 +209,10 @@ export class BinaryWriter {
     this.byte(type.key.wireType);
     this.byte(type.value.wireType);
     this.i32(value.size);
-    for (const [key, each] of value) {
+    for (const key of value.keys()) {
       try {
         this.value(type.key, key);
-        this.value(type.value, each);
+        this.value(type.value, value.get(key));
       } catch (error) {
         throw at(`[${describe(key)}]`, error);
       }
