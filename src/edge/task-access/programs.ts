@@ -8,10 +8,12 @@ const VERSION_TIMEOUT_MS = 10_000;
 /** What is longer is cut into several lines. */
 const MAX_LINE_CHARACTERS = 64 * 1024;
 
-/** Runs a program with this one's terminal, to its end. */
+/** Runs a program with this one's terminal, to its end. Whoever asks this one to end means that one. */
 export async function run([program = '', ...args]: readonly string[], pidFile?: string): Promise<ProgramEnd> {
   const child = spawn(program, args, { stdio: 'inherit' });
-  const end = endOf(child);
+  const passOn = (): boolean => child.kill('SIGTERM');
+  process.once('SIGTERM', passOn);
+  const end = endOf(child).finally(() => process.off('SIGTERM', passOn));
   if (pidFile !== undefined && child.pid !== undefined) {
     try {
       writeFileSync(pidFile, `${child.pid}\n`);

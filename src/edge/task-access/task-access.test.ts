@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -85,6 +86,22 @@ test('runs a program, and writes its process id down', async (t) => {
     unwritable.kind === 'notStarted' ? unwritable.problem : '',
     /process id cannot be written.*ENOENT/,
   );
+});
+
+test('ends the program when it is asked to end itself', async (t) => {
+  const module = new URL('programs.ts', import.meta.url).href;
+  const script = `import { run } from '${module}';
+    console.log(JSON.stringify(await run(['sh', '-c', 'echo runs; exec sleep 1000'])));`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  t.after(() => child.kill('SIGKILL'));
+  let said = '';
+  for await (const text of child.stdout.setEncoding('utf8')) {
+    said += text;
+    if (said === 'runs\n') child.kill('SIGTERM');
+  }
+  assert.equal(said, 'runs\n{"kind":"signaled","signal":15}\n');
 });
 
 test('hands on what a program writes, line by line', async () => {
