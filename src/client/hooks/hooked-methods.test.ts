@@ -67,7 +67,12 @@ interface Row {
   readonly line: string;
   readonly answers?: Answers;
   /** What a hook is called with: event, method, arguments, and the name of the job of the file. */
-  readonly seen: readonly (readonly [event: string, method: string, args: object, config?: string])[];
+  readonly seen: readonly (readonly [
+    event: string,
+    method: string,
+    args: object,
+    config?: string | undefined,
+  ])[];
 }
 
 const both = (method: string, args: object, config?: string) =>
