@@ -115,10 +115,13 @@ export class Candidate {
         endpoint: this.#endpoint,
         endpointName: 'http',
         logger: this.#logger,
+        timers: this.#timers,
       },
     });
     const faulty = buggyClient(client, options.bug);
-    this.#election = new ZooKeeperElection({ client: faulty, path, acl: OPEN_ACL, hostname: name, random });
+    this.#election = new ZooKeeperElection({
+      ...{ client: faulty, path, acl: OPEN_ACL, hostname: name, random, timers: this.#timers },
+    });
     this.#log = buggyLog(
       openZooKeeperLog({
         ...{ client: faulty, groupPath: LOG_GROUP_PATH, writerName: name },

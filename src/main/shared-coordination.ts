@@ -1,5 +1,5 @@
 import type { Endpoint } from '../domain/values/server-set.ts';
-import { nextTurn, systemClock } from '../edge/system/clock.ts';
+import { nextTurn, systemClock, systemTimers } from '../edge/system/clock.ts';
 import { systemRandom } from '../edge/system/random.ts';
 import { CREATOR_ALL_WORLD_READ_ACL, OPEN_ACL, type ZooKeeperClient } from '../edge/zookeeper/index.ts';
 import { ZooKeeperElection } from '../edge/zookeeper-election/election.ts';
@@ -39,7 +39,7 @@ export function createSharedCoordination(
   const acl = settings.credentials === undefined ? OPEN_ACL : CREATOR_ALL_WORLD_READ_ACL;
   const path = settings.serverSetPath;
   const registry = new ZooKeeperLeaderRegistry({
-    ...{ client, path, acl, endpoint },
+    ...{ client, path, acl, endpoint, timers: systemTimers },
     endpointName: settings.endpointName,
     logger: loggerOf('leader'),
   });
@@ -47,7 +47,9 @@ export function createSharedCoordination(
   const writerName = `${endpoint.host}:${endpoint.port}`;
   const log = openSharedLog(settings, { client, groupPath, writerName, writeTimeoutMs });
   const hostname = endpoint.host;
-  const election = new ZooKeeperElection({ client, path, acl, hostname, random: systemRandom });
+  const election = new ZooKeeperElection({
+    ...{ client, path, acl, hostname, random: systemRandom, timers: systemTimers },
+  });
   let standby: Standby | undefined;
   return {
     election,

@@ -1,3 +1,4 @@
+import type { Timers } from '../../ports/clock.ts';
 import type { CandidateEvents, Election } from '../../ports/election.ts';
 import type { Random } from '../../ports/random.ts';
 import { type Acl, persistently, type ZooKeeperClient } from '../zookeeper/index.ts';
@@ -18,6 +19,7 @@ export interface ZooKeeperElectionOptions {
   readonly hostname: string;
   readonly acl: readonly Acl[];
   readonly random: Random;
+  readonly timers: Timers;
 }
 
 /**
@@ -67,7 +69,7 @@ export class ZooKeeperElection implements Election {
     this.#isOver = true;
     this.#unfollow();
     this.#unfollowNode();
-    if (this.#node !== undefined) await removeOwnNode(this.#options.client, this.#node);
+    if (this.#node !== undefined) await removeOwnNode(this.#options.client, this.#node, this.#options.timers);
   }
 
   async #candidate(events: CandidateEvents, defeat: (reason: Error) => void): Promise<void> {

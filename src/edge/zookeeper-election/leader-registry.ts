@@ -1,4 +1,5 @@
 import { type Endpoint, formatMember, MEMBER_PREFIX, parseMember } from '../../domain/values/server-set.ts';
+import type { Timers } from '../../ports/clock.ts';
 import type { LeaderRegistry } from '../../ports/election.ts';
 import type { Logger } from '../../ports/logger.ts';
 import { type Acl, isZooKeeperError, persistently, type ZooKeeperClient } from '../zookeeper/index.ts';
@@ -18,6 +19,7 @@ export interface ZooKeeperLeaderRegistryOptions {
   /** Under which name the endpoint is told once more; clients look for `http` or `https`. */
   readonly endpointName: string;
   readonly logger: Logger;
+  readonly timers: Timers;
 }
 
 /**
@@ -69,7 +71,7 @@ export class ZooKeeperLeaderRegistry implements LeaderRegistry {
     this.#know(undefined);
     // What is being announced must not be there afterwards.
     await this.#announcing?.catch(() => {});
-    if (this.#own !== undefined) await removeOwnNode(this.#options.client, this.#own);
+    if (this.#own !== undefined) await removeOwnNode(this.#options.client, this.#own, this.#options.timers);
   }
 
   async #announce(): Promise<void> {
