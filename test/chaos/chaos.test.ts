@@ -13,7 +13,7 @@ import { LogWitness } from './witness.ts';
 /** In CI each fault strikes once; more rounds, and other calls of the clients, for whoever has the time. */
 const ROUNDS = Number(process.env['CHAOS_ROUNDS'] ?? 1);
 const SEED = Number(process.env['CHAOS_SEED'] ?? 1);
-const DEADLINE_MS = 60_000;
+const DEADLINE_MS = 120_000;
 
 const SESSION_IS_OVER = /cannot go on: .*session with ZooKeeper is over/;
 

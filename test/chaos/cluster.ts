@@ -13,7 +13,7 @@ import { HostNetwork, type Network, ProxyNetwork } from './network.ts';
 
 const SCHEDULERS = 3;
 const SERVERS = 3;
-const DEADLINE_MS = 60_000;
+const DEADLINE_MS = 120_000;
 
 /** Of schedulers; one that is cut off notices after two thirds of it. */
 const SESSION_TIMEOUT_MS = 3_000;

@@ -2,7 +2,7 @@ import { until } from '../e2e/testing/until.ts';
 import type { ChaosCluster } from './cluster.ts';
 import type { Member } from './member.ts';
 
-const DEADLINE_MS = 60_000;
+const DEADLINE_MS = 120_000;
 
 /** Something that breaks. */
 export interface Fault {
@@ -101,9 +101,12 @@ const OF_NETWORKS: readonly Fault[] = [
     // It may find that one only when its session is over.
     deposes: undefined,
     async strike(cluster) {
-      const [leader, server] = [await cluster.leader(), await cluster.ensemble.leader()];
-      const reached = cluster.ensemble.servers.findLastIndex((other) => other !== server);
-      leader.network.part([...cluster.ensemble.servers.keys()].filter((i) => i !== reached));
+      const { ensemble } = cluster;
+      const leader = await cluster.leader();
+      // None that it or the other servers need already.
+      const needed = [await ensemble.leader(), await ensemble.serverOf(sessionOf(leader))];
+      const reached = ensemble.servers.findIndex((server) => !needed.includes(server));
+      leader.network.part([...ensemble.servers.keys()].filter((i) => i !== reached));
       return async () => {
         await until('it takes part, with one server', DEADLINE_MS, async () =>
           (await leader.knowsLeader()) ? true : undefined,
@@ -160,4 +163,10 @@ async function isolateLeader(
 
 async function untilBegunAnew(member: Member, lives: number): Promise<void> {
   await until('it ends, and begins anew', DEADLINE_MS, () => member.lives > lives || undefined);
+}
+
+/** The session of a member's process with ZooKeeper, as its log tells. */
+function sessionOf({ process }: Member): bigint {
+  const [, session = '0'] = [...(process?.said.matchAll(/session (0x[0-9a-f]+)/g) ?? [])].at(-1) ?? [];
+  return BigInt(session);
 }

@@ -20,7 +20,7 @@ const RUNNING_CLIENTS = 3;
 const MAX_RUNNING_PAUSE_MS = 150;
 /** Executors that have not come up yet: a slow machine is not given more of them meanwhile. */
 const MAX_STARTING = 3;
-const DEADLINE_MS = 60_000;
+const DEADLINE_MS = 120_000;
 /** What operators ask for, and between two times. */
 const UPKEEP: readonly { readonly method: MethodSchema<object, Response> }[] = [
   ADMIN_RPC.snapshot,
