@@ -4,7 +4,7 @@ import { TooLargeError } from '../pystachio/raw.ts';
 import { StructObject } from '../pystachio/struct.ts';
 import { failed, ok, type Result } from '../result.ts';
 import { JsonReader } from '../task/read-json.ts';
-import { InvalidJob } from './fields.ts';
+import { InvalidJob } from './invalid-job.ts';
 import { placeOfWrong } from './place.ts';
 import { toPlain } from './plain.ts';
 import { requestedPorts } from './ports.ts';

@@ -3,7 +3,7 @@ import type { Wire } from '../../../api/thrift/index.ts';
 import type { StructObject } from '../pystachio/struct.ts';
 import { MESOS } from '../schema/types.ts';
 import { JsonReader } from '../task/read-json.ts';
-import { InvalidJob } from './fields.ts';
+import { InvalidJob } from './invalid-job.ts';
 import { toPlain } from './plain.ts';
 
 const MAX_ITEMS = 10_000;

@@ -1,26 +1,10 @@
 import { type ConfigError, configError } from '../errors.ts';
-import type { Origin } from '../pystachio/objects.ts';
 import type { StructObject } from '../pystachio/struct.ts';
 import { type Failed, failed, type Result } from '../result.ts';
 import { type JsonReader, JsonShapeError } from '../task/read-json.ts';
+import { InvalidJob } from './invalid-job.ts';
 import { placeAt } from './place.ts';
 import { guard } from './prepare.ts';
-
-/** A job that the API cannot express. */
-export class InvalidJob extends Error {
-  /** What is wrong: the path of a field, or of what holds it, such as `job.task.resources`; or where the file makes it. */
-  readonly at: string | Origin | undefined;
-
-  constructor(message: string, at: string | Origin | undefined) {
-    super(message);
-    this.at = at;
-  }
-
-  /** Where the file makes what is wrong, as far as that is known. */
-  placeIn(job: StructObject): Origin | undefined {
-    return typeof this.at === 'string' ? placeAt(job, this.at) : this.at;
-  }
-}
 
 /** Errors of a conversion as values. @param job what is converted */
 export function guardConversion<T>(

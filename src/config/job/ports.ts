@@ -3,7 +3,7 @@ import type { StructObject } from '../pystachio/struct.ts';
 import { failed, ok, type Result } from '../result.ts';
 import { parseRef } from '../task/mustache.ts';
 import type { JsonReader } from '../task/read-json.ts';
-import { InvalidJob } from './fields.ts';
+import { InvalidJob } from './invalid-job.ts';
 import { placeOfUnbound } from './place.ts';
 
 /**

@@ -3,7 +3,8 @@ import type { Wire } from '../../../api/thrift/index.ts';
 import type { ConfigError } from '../errors.ts';
 import { ok, type Result } from '../result.ts';
 import { JsonReader } from '../task/read-json.ts';
-import { guardConversion, InvalidJob, int32, optional } from './fields.ts';
+import { guardConversion, int32, optional } from './fields.ts';
+import { InvalidJob } from './invalid-job.ts';
 import type { JobConfig } from './prepare.ts';
 
 const MIN_PULSE_INTERVAL_SECS = 60;

@@ -1,6 +1,6 @@
 import { bindTask } from '../agent/bind-task.ts';
 import { parseRef } from '../task/mustache.ts';
-import { InvalidJob } from './fields.ts';
+import { InvalidJob } from './invalid-job.ts';
 import { placeOfUnbound } from './place.ts';
 import type { JobConfig } from './prepare.ts';
 
