@@ -30,6 +30,7 @@ export interface PartlyLeft {
   readonly leaveInterruptionTo: <T>(part: () => Promise<T>) => Promise<T>;
 }
 
+/** The interruption of one command, which is told to `log` when it ends the command. */
 export function partlyLeftInterruption(
   context: Pick<ClientContext, 'interrupted'>,
   log: Pick<ClientLog, 'error'>,

@@ -44,11 +44,13 @@ export async function occupy({ host, port }: WantedPort): Promise<Server> {
   }
 }
 
+/** The port on which a server listens. */
 export function portOf(server: Server): number {
   // A server on a TCP port has this kind of address.
   return (server.address() as AddressInfo).port;
 }
 
+/** Resolves when nobody listens on the port of a server any more. */
 export async function release(server: Server): Promise<void> {
   const closed = once(server, 'close');
   server.close();

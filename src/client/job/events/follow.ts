@@ -1,6 +1,5 @@
 import { formatJobKey } from '../../../domain/values/job-key.ts';
-import type { JobEventNotice } from '../../../ports/job-events.ts';
-import { isJobEventNotice } from '../../../ports/job-events.ts';
+import { isJobEventNotice, type JobEventNotice } from '../../../ports/job-events.ts';
 import { type ClusterJobKey, withoutCluster } from '../../keys/job-key.ts';
 import type { Scheduler } from '../../rpc/scheduler.ts';
 import { sleep } from '../../sleep.ts';
