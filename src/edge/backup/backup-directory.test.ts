@@ -80,6 +80,7 @@ describe('the directory of backups', () => {
     for (const name of old) utimesSync(join(directory, name), 1_000, 1_000);
     await backupDirectory(directory).removeUnfinished((name) => name !== 'theirs', 1_001_000);
     assert.deepEqual(readdirSync(directory).sort(), ['a', 'temp_a-02', 'temp_theirs']);
+    await backupDirectory(join(root, 'not made yet')).removeUnfinished(() => true, 1);
   });
 
   test('keeps two apart that write under the same name at the same time', async () => {

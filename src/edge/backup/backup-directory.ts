@@ -28,7 +28,10 @@ export function backupDirectory(directory: string): BackupFiles {
   };
   return {
     directory,
-    list: () => listFiles(directory),
+    async list() {
+      const files = await filesIn(directory);
+      return files.filter((name) => !name.startsWith(TEMPORARY)).sort();
+    },
     async create(name, slices) {
       const path = pathOf(name);
       // Several schedulers may share the directory: no two of them write to one file.
@@ -50,7 +53,7 @@ export function backupDirectory(directory: string): BackupFiles {
     read: async (name, maxBytes) => readWhole(pathOf(name), maxBytes),
     remove: async (name) => unlink(pathOf(name)),
     async removeUnfinished(isOurs, beforeMs) {
-      for (const file of await readdir(directory)) {
+      for (const file of await filesIn(directory)) {
         const name = UNFINISHED.exec(file)?.groups?.['name'];
         if (name !== undefined && isOurs(name)) await removeIfOlder(join(directory, file), beforeMs);
       }
@@ -67,13 +70,11 @@ async function removeIfOlder(path: string, beforeMs: number): Promise<void> {
   }
 }
 
-async function listFiles(directory: string): Promise<string[]> {
+/** Their names; none where there is no such directory yet. */
+async function filesIn(directory: string): Promise<readonly string[]> {
   try {
     const entries = await readdir(directory, { withFileTypes: true });
-    return entries
-      .filter((entry) => entry.isFile() && !entry.name.startsWith(TEMPORARY))
-      .map(({ name }) => name)
-      .sort();
+    return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return [];
     throw error;

@@ -33,6 +33,8 @@ export function createBackups(options: BackupOptions): Backups {
 
   async function makeOne(): Promise<string> {
     const startMs = clock.nowMs();
+    // Before, since they may take the room that the new one needs.
+    await removeUnfinished(options);
     try {
       const { name, bytes } = await writeUnderFreeName(options);
       statistics.increment('scheduler_backup_success');
@@ -83,12 +85,20 @@ async function writeUnderFreeName({
 }
 
 /** What cannot be removed is reported, but spoils no backup. */
-async function removeOldest({ files, maxSaved, clock, logger }: BackupOptions): Promise<void> {
+async function removeOldest({ files, maxSaved, logger }: BackupOptions): Promise<void> {
   try {
     const backups = (await files.list()).filter(isBackupName).sort();
     for (const name of backups.slice(0, Math.max(0, backups.length - maxSaved))) await files.remove(name);
-    await files.removeUnfinished(isBackupName, clock.nowMs() - UNFINISHED_AFTER_MS);
   } catch (error) {
     logger.error(`old backups in ${files.directory} could not be removed`, error);
+  }
+}
+
+/** Removes what crashes have left. What cannot be removed is reported here, too, and spoils no backup. */
+async function removeUnfinished({ files, clock, logger }: BackupOptions): Promise<void> {
+  try {
+    await files.removeUnfinished(isBackupName, clock.nowMs() - UNFINISHED_AFTER_MS);
+  } catch (error) {
+    logger.error(`unfinished backups in ${files.directory} could not be removed`, error);
   }
 }

@@ -111,6 +111,16 @@ describe('backups', () => {
     assert.deepEqual(files.removedBeforeMs, [START_MS - HOUR_MS]);
   });
 
+  it('make room by removing unfinished files first', async () => {
+    const { upkeep, files } = await kept();
+    files.failure = new Error('disk full');
+    files.removeUnfinished = async () => {
+      files.failure = undefined;
+    };
+    await upkeep.backups?.make();
+    assert.equal(files.files.size, 1);
+  });
+
   it('that fail are counted, and the next interval tries again', async () => {
     const { upkeep, time, files, counter, until } = await kept();
     files.failure = new Error('disk full');
