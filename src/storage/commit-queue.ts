@@ -35,6 +35,13 @@ interface LogWork {
   fail(error: unknown): void;
 }
 
+/** Entries of no write, which the next append takes along. */
+interface Companion {
+  readonly entries: readonly Uint8Array[];
+  succeed(): void;
+  fail(error: unknown): void;
+}
+
 export interface CommitQueueOptions<Effect> {
   readonly stores: Stores;
   readonly log: Log;
@@ -59,6 +66,7 @@ export class CommitQueue<Effect> {
   readonly #options: CommitQueueOptions<Effect>;
   readonly #writes: QueuedWrite<Effect>[] = [];
   readonly #logWork: LogWork[] = [];
+  readonly #companions: Companion[] = [];
   readonly #idle: (() => void)[] = [];
   #isRunning = false;
   #isDeciding = false;
@@ -100,13 +108,25 @@ export class CommitQueue<Effect> {
   }
 
   /**
+   * Appends `entries`, together with the writes that wait then, which so wait for no append of their own.
+   * @returns when they are durable; its failure is fatal
+   */
+  appendAlong(entries: readonly Uint8Array[]): Promise<void> {
+    if (this.#stopped !== undefined) return Promise.reject(new StorageStopped(this.#stopped));
+    return new Promise((resolve, reject) => {
+      this.#companions.push({ entries, succeed: resolve, fail: reject });
+      this.#wake();
+    });
+  }
+
+  /**
    * Appends `entries` as the last ones ever: writes that wait, and later ones, are refused with `reason`.
    * @returns when the entries are durable
    */
   appendLast(entries: readonly Uint8Array[], reason: string): Promise<void> {
     return this.betweenGroups(async () => {
       this.#stopped = reason;
-      for (const write of this.#writes.splice(0)) write.fail(new StorageStopped(reason));
+      for (const waiting of this.#takeWaiting()) waiting.fail(new StorageStopped(reason));
       await this.append(entries);
     });
   }
@@ -124,13 +144,14 @@ export class CommitQueue<Effect> {
 
   async #run(): Promise<void> {
     try {
-      while (this.#writes.length > 0 || this.#logWork.length > 0) {
+      while (this.#writes.length > 0 || this.#logWork.length > 0 || this.#companions.length > 0) {
         const [work] = this.#logWork;
         if (work !== undefined) {
           await work.run();
           this.#logWork.shift();
         }
-        if (this.#writes.length > 0) await this.#commit(this.#decideGroup());
+        const companions = this.#companions.splice(0);
+        if (this.#writes.length + companions.length > 0) await this.#commit(this.#decideGroup(), companions);
       }
     } catch (error) {
       this.#fail(error);
@@ -183,22 +204,24 @@ export class CommitQueue<Effect> {
     }
   }
 
-  /** Makes the group durable, then visible, then acts on its effects, then answers. */
-  async #commit(group: Group<Effect>): Promise<void> {
+  /** Makes the group durable, together with `companions`, then visible, then acts on its effects, then answers. */
+  async #commit(group: Group<Effect>, companions: readonly Companion[]): Promise<void> {
+    const answered = [...companions, ...group.writes];
     try {
       const entries = group.entries.flatMap(this.#options.frame);
       // Only an append shows that no other process has taken over: whoever acts makes one.
       if (entries.length === 0 && group.effects.length > 0) entries.push(encodeNoop());
-      if (entries.length > 0) await this.append(entries);
-      this.#refuseIfNotCurrent();
+      const appended = [...companions.flatMap((companion) => companion.entries), ...entries];
+      if (appended.length > 0) await this.append(appended);
+      if (group.writes.length > 0) this.#refuseIfNotCurrent();
       redo(group.changes);
       this.#options.onAppended(entries, group.entries.length);
       if (group.effects.length > 0) this.#options.perform(group.effects);
     } catch (error) {
-      for (const write of group.writes) write.fail(error);
+      for (const each of answered) each.fail(error);
       throw error;
     }
-    for (const write of group.writes) write.succeed();
+    for (const each of answered) each.succeed();
   }
 
   /** Appends to the log. From outside only within {@link betweenGroups}: one append is under way at a time. */
@@ -210,6 +233,10 @@ export class CommitQueue<Effect> {
     return last;
   }
 
+  #takeWaiting(): (QueuedWrite<Effect> | Companion)[] {
+    return [...this.#companions.splice(0), ...this.#writes.splice(0)];
+  }
+
   #refuseIfNotCurrent(): void {
     if (!this.#options.isCurrent()) throw new StorageStopped('another process may write the log by now');
   }
@@ -217,7 +244,7 @@ export class CommitQueue<Effect> {
   #fail(error: unknown): void {
     const cause = error instanceof Error ? error : new Error(String(error));
     this.#stopped = `the storage failed: ${cause.message}`;
-    for (const write of this.#writes.splice(0)) write.fail(new StorageStopped(this.#stopped));
+    for (const waiting of this.#takeWaiting()) waiting.fail(new StorageStopped(this.#stopped));
     for (const work of this.#logWork.splice(0)) work.fail(cause);
     this.#options.onFatal(cause);
   }

@@ -213,6 +213,39 @@ describe('a snapshot', () => {
     }
   });
 
+  test('shares its appends with writes, so that none waits for a part before its own', async () => {
+    const log = MemoryLog.of();
+    const storage = await filled(log);
+    const save = (id: string) =>
+      storage.write((tx) => tx.apply({ saveTasks: { tasks: [scheduledTask({ id })] } }));
+    const underWay = async () => {
+      while (log.pendingAppends === 0) await new Promise((resolve) => setImmediate(resolve));
+    };
+    log.hold();
+    const taken = storage.snapshot();
+    await underWay();
+    const beside = save('beside the start');
+    log.acknowledgeNext();
+    await underWay();
+    // The first part is ready long before the append of that write is acknowledged.
+    await new Promise((resolve) => setImmediate(resolve));
+    const together = save('together with a part');
+    log.acknowledgeNext();
+    await beside;
+    await underWay();
+    log.acknowledgeNext();
+    await together;
+    const kinds: string[] = [];
+    for (const { entry } of await recordsOf(log)) {
+      const decoded = await decodeEntry(entry, () => {});
+      kinds.push('snapshotStep' in decoded ? Object.keys(decoded.snapshotStep ?? {}).join() : 'write');
+    }
+    assert.deepEqual(kinds.slice(kinds.indexOf('start')), ['start', 'write', 'part', 'write']);
+    log.release();
+    await taken;
+    assert.deepEqual((await openTestStorage(log)).read(content), storage.read(content));
+  });
+
   test('has what changed while its parts were deflated, and fails with that', async () => {
     const log = MemoryLog.of();
     let calls = 0;

@@ -100,9 +100,6 @@ export class Snapshotter {
   }
 
   #append<Effect>(queue: CommitQueue<Effect>, step: SnapshotStep): Promise<void> {
-    const entries = this.#options.frame(encodeStep(step));
-    return queue.betweenGroups(async () => {
-      await queue.append(entries);
-    });
+    return queue.appendAlong(this.#options.frame(encodeStep(step)));
   }
 }
