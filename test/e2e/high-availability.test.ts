@@ -137,14 +137,13 @@ describe('three schedulers that share a log in ZooKeeper', () => {
 
   it('stop when they lose their session, and lose nothing', async () => {
     const leader = await schedulers.leader();
-    const ended = new Promise((resolve) => leader.child.once('exit', resolve));
     leader.child.kill('SIGSTOP');
     schedulers.forget(leader);
     await schedulers.leader();
     const created = await create('four');
     assert.equal(created.status, 0, created.stderr);
     leader.child.kill('SIGCONT');
-    assert.equal(await ended, 1);
+    assert.equal(await leader.ended, 1);
     assert.match(
       leader.said,
       /the scheduler cannot go on: .*(session with ZooKeeper is over|Framework failed over)/,
@@ -169,10 +168,9 @@ describe('three schedulers that share a log in ZooKeeper', () => {
     assert.equal((await schedulers.aurora('job', 'killall', keyOf('one'))).status, 0);
     assert.deepEqual(await runningTasks('one'), []);
     await call(leader, ADMIN_RPC.stageRecovery.method, { backupId });
-    const ended = new Promise((resolve) => leader.child.once('exit', resolve));
     await call(leader, ADMIN_RPC.commitRecovery.method, {});
     schedulers.forget(leader);
-    assert.equal(await ended, 0);
+    assert.equal(await leader.ended, 0);
     assert.equal(await schedulers.leader(), standby);
     const status = await schedulers.aurora('job', 'status', keyOf('one'), '--write-json');
     for (const taskId of before) assert.match(status.stdout, new RegExp(taskId), status.stderr);
@@ -185,11 +183,10 @@ describe('three schedulers that share a log in ZooKeeper', () => {
       '-max_leading_duration=5secs',
     ]);
     const first = await brief.start();
-    const second = await brief.start();
-    const ended = new Promise((resolve) => first.child.once('exit', resolve));
     assert.equal(await brief.leader(), first);
+    const second = await brief.start();
     brief.forget(first);
-    assert.equal(await ended, 0);
+    assert.equal(await first.ended, 0);
     assert.match(first.said, /has led for -max_leading_duration: another scheduler takes over/);
     assert.equal(await brief.leader(), second);
   });
@@ -199,8 +196,7 @@ describe('three schedulers that share a log in ZooKeeper', () => {
     const nobody = { ...{ ip, directory, executor }, engine: { masterPort: PORT_OF_NOBODY } };
     await using unheard = new Schedulers(ensemble, nobody, ['-max_registration_delay=1secs']);
     const only = await unheard.start();
-    await only.ended;
-    assert.equal(only.child.exitCode, 1);
+    assert.equal(await only.ended, 1);
     assert.match(only.said, /cannot go on: .*accepted no subscription within 1000 ms/);
   });
 

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +6,7 @@ import { after, before, describe, it } from 'node:test';
 import { openConnected } from '../../src/edge/zookeeper/testing/client.ts';
 import { Ensemble } from '../../src/edge/zookeeper/testing/ensemble.ts';
 import { root, run, TestCluster } from './testing/cluster.ts';
+import { SchedulerProcess } from './testing/schedulers.ts';
 import { until } from './testing/until.ts';
 
 const KEY = 'elsewhere/www-data/prod/hello';
@@ -16,14 +16,14 @@ describe('a scheduler that is started by itself, with a master that is elected',
   const log = join(directory, 'log');
   let engine: TestCluster;
   let ensemble: Ensemble;
-  let scheduler: ChildProcess | undefined;
+  let scheduler: SchedulerProcess | undefined;
   before(async () => {
     ensemble = await Ensemble.start({ size: 1 });
     engine = await TestCluster.start();
     await announceMaster();
   });
   after(async () => {
-    scheduler?.kill('SIGKILL');
+    await scheduler?.end('SIGKILL');
     await Promise.all([engine?.destroy(), ensemble?.[Symbol.asyncDispose]()]);
     rmSync(directory, { recursive: true });
   });
@@ -62,7 +62,7 @@ describe('a scheduler that is started by itself, with a master that is elected',
       const vars = await (await fetch(`${url}/vars`)).text();
       return /^framework_registered 1$/m.test(vars) ? true : undefined;
     });
-    scheduler?.kill('SIGKILL');
+    await scheduler?.end('SIGKILL');
   });
 
   it('keeps its jobs in that log, through kill -9', async () => {
@@ -74,7 +74,7 @@ jobs = [Service(cluster = 'elsewhere', role = 'www-data', environment = 'prod', 
     const created = await aurora('job', 'create', KEY, engine.jobFile('elsewhere', job));
     assert.equal(created.status, 0, created.stderr);
 
-    scheduler?.kill('SIGKILL');
+    await scheduler?.end('SIGKILL');
     await startScheduler();
     assert.match((await aurora('job', 'status', KEY)).stdout, /Active tasks \(1\)/);
     assert.equal((await aurora('job', 'killall', KEY)).status, 0);
@@ -96,13 +96,8 @@ jobs = [Service(cluster = 'elsewhere', role = 'www-data', environment = 'prod', 
     run(join(root, 'bin/aurora'), args, { ...process.env, AURORA_CONFIG_ROOT: directory });
 
   async function startScheduler(): Promise<string> {
-    const child = spawn(join(root, 'bin/aurora-scheduler'), flags(), { stdio: ['ignore', 'ignore', 'pipe'] });
-    scheduler = child;
-    let said = '';
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      said += text;
-    });
-    const url = await until('it says where it serves', 60_000, () => /serving at (\S+)/.exec(said)?.[1]);
+    scheduler = await SchedulerProcess.start(flags());
+    const { url } = scheduler;
     const entry = { name: 'elsewhere', scheduler_uri: url };
     writeFileSync(join(directory, 'clusters.json'), JSON.stringify([entry]));
     return url;

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, request, type Server } from 'node:http';
@@ -30,7 +29,7 @@ const WAITS = 'apart/www-data/prod/waits';
 type ObserverName = 'sharing the key' | 'with another key' | 'without a key';
 
 describe('a command in a sandbox, by programs that share nothing but a key', () => {
-  const key = randomBytes(32);
+  const key = Buffer.alloc(32, 1);
   let engine: BareEngine;
   let scheduler: SchedulerProcess;
   let observers: Readonly<Record<ObserverName, ObserverProcess>>;
@@ -42,7 +41,7 @@ describe('a command in a sandbox, by programs that share nothing but a key', () 
     engine = owned.use(await BareEngine.start());
     files = {
       key: keyFile('key', key),
-      otherKey: keyFile('other-key', randomBytes(32)),
+      otherKey: keyFile('other-key', Buffer.alloc(32, 2)),
       jobs: join(engine.directory, 'jobs.aurora'),
     };
     writeFileSync(files.jobs, JOBS);
@@ -199,17 +198,17 @@ describe('a command in a sandbox, by programs that share nothing but a key', () 
     const mac = createMac(key);
     const ticket = (ageMs: number, id: string, of = taskId) =>
       writeTicket({ taskId: of, caller: 'test', issuedMs: Date.now() - ageMs, id }, mac);
-    const once = ticket(0, 'once');
-    const attempts: readonly [ticket: string, told: RegExp | undefined][] = [
-      [once, undefined],
-      [once, /refuses: the ticket was used already$/m],
-      [ticket(600_000, 'old'), /refuses: the ticket has expired$/m],
-      [ticket(-600_000, 'early'), /refuses: the ticket is from the future: the clocks/m],
-      [ticket(0, 'other', otherTask), /refuses: the ticket is for another task$/m],
-      [ticket(0, 'forged').replace(/.$/, 'x'), /refuses: the ticket is not signed with the key/m],
+    // Made when it is used, so that it is fresh however long the attempts before took.
+    const attempts: readonly [ticket: () => string, told: RegExp | undefined][] = [
+      [() => ticket(0, 'once'), undefined],
+      [() => ticket(0, 'once'), /refuses: the ticket was used already$/m],
+      [() => ticket(600_000, 'old'), /refuses: the ticket has expired$/m],
+      [() => ticket(-600_000, 'early'), /refuses: the ticket is from the future: the clocks/m],
+      [() => ticket(0, 'other', otherTask), /refuses: the ticket is for another task$/m],
+      [() => ticket(0, 'forged').replace(/.$/, 'x'), /refuses: the ticket is not signed with the key/m],
     ];
-    for (const [given, told] of attempts) {
-      front.ticket = given;
+    for (const [fresh, told] of attempts) {
+      front.ticket = fresh();
       const { status, stdout, stderr } = await exec(`${RUNS}/0`, 'echo', 'in');
       front.ticket = undefined;
       assert.equal(status, told === undefined ? 0 : 4, stderr);

@@ -2,10 +2,15 @@ import { claimPorts, occupy, portOf, release } from '../../../src/edge/system/cl
 
 const host = '127.0.0.1';
 
-/** A port of the loopback address that nobody listens on. */
+/** A port of the loopback address that nobody listens on. Who needs several asks for them at once. */
 export async function freePort(): Promise<number> {
-  const [port = 0] = await claimPorts([{ host, port: 0 }]);
+  const [port = 0] = await freePorts(1);
   return port;
+}
+
+/** As many such ports, no two of them the same. */
+export function freePorts(count: number): Promise<readonly number[]> {
+  return claimPorts(Array.from({ length: count }, () => ({ host, port: 0 })));
 }
 
 /** Listens on a free port, as another program would. */

@@ -1,5 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Ensemble } from '../../../src/edge/zookeeper/testing/ensemble.ts';
@@ -7,6 +6,7 @@ import type { ServerAddress } from '../../../src/edge/zookeeper/types.ts';
 import type { RunningEngine } from '../../../src/engine/start-engine.ts';
 import type { BareEngine } from './bare-engine.ts';
 import { type Ended, root, run } from './cluster.ts';
+import { ServingProcess } from './serving-process.ts';
 import { until } from './until.ts';
 
 const DEADLINE_MS = 60_000;
@@ -132,14 +132,12 @@ function logFlags({ connectString }: Pick<Ensemble, 'connectString'>): readonly 
 
 /** A running `aurora-scheduler`. */
 export class SchedulerProcess {
-  readonly child: ChildProcess;
   readonly url: string;
-  readonly #said: () => string;
+  readonly #process: ServingProcess;
 
-  private constructor(child: ChildProcess, url: string, said: () => string) {
-    this.child = child;
+  private constructor(process: ServingProcess, url: string) {
+    this.#process = process;
     this.url = url;
-    this.#said = said;
   }
 
   /**
@@ -152,28 +150,18 @@ export class SchedulerProcess {
     { deadlineMs = DEADLINE_MS, command = [] as readonly string[] } = {},
   ): Promise<SchedulerProcess> {
     // It must not outlive a test that is killed.
-    const [program, ...args] = [
-      'setpriv',
-      '--pdeathsig',
-      'KILL',
-      ...command,
-      join(root, 'bin/aurora-scheduler'),
-    ];
-    const child = spawn(program ?? '', [...args, ...flags], { stdio: ['ignore', 'ignore', 'pipe'] });
-    let said = '';
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      said += text;
-    });
-    const url = await until('it says where it serves, or ends', deadlineMs, () =>
-      child.exitCode === null ? /serving at (\S+)/.exec(said)?.[1] : '',
-    );
-    if (url === '') throw new Error(`the scheduler ended: ${said.trimEnd().split('\n').at(-1)}`);
-    return new SchedulerProcess(child, url, () => said);
+    const tied = ['setpriv', '--pdeathsig', 'KILL', ...command, join(root, 'bin/aurora-scheduler')];
+    const [process, url] = await ServingProcess.start([...tied, ...flags], /serving at (\S+)/, deadlineMs);
+    return new SchedulerProcess(process, url);
+  }
+
+  get child(): ChildProcess {
+    return this.#process.child;
   }
 
   /** What it wrote to its log. */
   get said(): string {
-    return this.#said();
+    return this.#process.said;
   }
 
   /** Status code of `/leaderhealth`; 0 if it does not answer. */
@@ -185,18 +173,13 @@ export class SchedulerProcess {
     }
   }
 
-  /** Resolves when it has ended. */
-  get ended(): Promise<unknown> {
-    const { exitCode, signalCode } = this.child;
-    return exitCode === null && signalCode === null ? once(this.child, 'exit') : Promise.resolve();
+  /** Its exit code, once it has ended; null if a signal ended it at once. */
+  get ended(): Promise<number | null> {
+    return this.#process.ended;
   }
 
-  /** Sends a signal that ends it. @returns its exit code; null if the signal ended it at once */
-  async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null> {
-    if (this.child.exitCode !== null || this.child.signalCode !== null) return this.child.exitCode;
-    const ended = once(this.child, 'exit');
-    this.child.kill(signal);
-    const [code] = await ended;
-    return code;
+  /** Sends a signal that ends it. @returns {@link ended} */
+  end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null> {
+    return this.#process.end(signal);
   }
 }
