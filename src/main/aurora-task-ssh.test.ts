@@ -6,10 +6,10 @@ import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { setTimeout as pause } from 'node:timers/promises';
 import { AuroraAdmin, type Response } from '../../api/generated/aurora.ts';
 import { decodeCall, encodeReply, type MethodSchema, type Wire } from '../../api/thrift/index.ts';
 import { freePort } from '../../test/e2e/testing/free-port.ts';
+import { until } from '../../test/e2e/testing/until.ts';
 import { startSshServer } from './testing/ssh-server.ts';
 
 const PROGRAM = join(import.meta.dirname, 'aurora.ts');
@@ -141,15 +141,13 @@ test('task scp copies both ways, and fails as scp does', async (t) => {
 
 /** Sends a word to a port once somebody listens there, and gives the answer. */
 async function ask(port: number, word: string): Promise<string> {
-  for (const endMs = Date.now() + DEADLINE_MS; Date.now() < endMs; await pause(20)) {
-    const heard = await new Promise<string | undefined>((resolve) => {
+  const attempt = () =>
+    new Promise<string | undefined>((resolve) => {
       let text = '';
       const socket = connect(port, '127.0.0.1', () => socket.write(word));
       socket.on('data', (bytes) => (text += bytes));
       socket.on('error', () => resolve(undefined));
       socket.on('close', () => resolve(text === '' ? undefined : text));
     });
-    if (heard !== undefined) return heard;
-  }
-  throw new Error(`nobody answers on port ${port}`);
+  return until(`somebody answers on port ${port}`, DEADLINE_MS, attempt);
 }

@@ -4,11 +4,10 @@ import { connect } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { setTimeout as pause } from 'node:timers/promises';
 import { freePort } from '../../../test/e2e/testing/free-port.ts';
+import { until } from '../../../test/e2e/testing/until.ts';
 
 const SSHD = '/usr/sbin/sshd';
-const POLL_MS = 20;
 const DEADLINE_MS = 60_000;
 
 /** An SSH server of a test on loopback; who runs the test may log in. */
@@ -56,7 +55,9 @@ export async function startSshServer(t: TestContext): Promise<SshServer> {
     await ended;
     rmSync(directory, { recursive: true });
   });
-  await answers(port, () => said);
+  await until('sshd answers', DEADLINE_MS, () => connects(port)).catch((error: unknown) => {
+    throw new Error(`sshd does not answer: ${said}`, { cause: error });
+  });
   const known = [
     'StrictHostKeyChecking=no',
     `UserKnownHostsFile=${file('known_hosts')}`,
@@ -70,16 +71,9 @@ export async function startSshServer(t: TestContext): Promise<SshServer> {
   };
 }
 
-async function answers(port: number, said: () => string): Promise<void> {
-  for (const endMs = Date.now() + DEADLINE_MS; Date.now() < endMs; await pause(POLL_MS)) {
-    if (await connects(port)) return;
-  }
-  throw new Error(`sshd does not answer: ${said()}`);
-}
-
-function connects(port: number): Promise<boolean> {
+function connects(port: number): Promise<true | undefined> {
   return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => resolve(true)).on('error', () => resolve(false));
+    const socket = connect(port, '127.0.0.1', () => resolve(true)).on('error', () => resolve(undefined));
     socket.on('connect', () => socket.destroy());
   });
 }

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync }
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../../../../test/e2e/testing/free-port.ts';
+import { freePorts } from '../../../../test/e2e/testing/free-port.ts';
 import { until } from '../../../../test/e2e/testing/until.ts';
 import { zooKeeperCommand, zooKeeperProblem } from '../../local/zookeeper-server.ts';
 import type { ServerAddress } from '../types.ts';
@@ -38,6 +38,7 @@ interface Place extends ServerHost {
 
 const LOOPBACK: ServerHost = { host: '127.0.0.1', command: [] };
 
+const PORTS_PER_SERVER = 4;
 const DEFAULT_HEAP_MB = 128;
 const START_DEADLINE_MS = 60_000;
 const ANSWER_DEADLINE_MS = 2_000;
@@ -58,15 +59,11 @@ export class Ensemble implements AsyncDisposable {
     if (problem !== undefined) throw new Error(problem);
     const directory = mkdtempSync(join(tmpdir(), 'zookeeper-'));
     if (options.tls === true) makeCertificate(directory);
-    const places = await Promise.all(
-      Array.from({ length: options.size }, async (_, index) => ({
-        ...(options.hosts?.[index] ?? LOOPBACK),
-        client: await freePort(),
-        secure: await freePort(),
-        quorum: await freePort(),
-        election: await freePort(),
-      })),
-    );
+    const ports = await freePorts(options.size * PORTS_PER_SERVER);
+    const places = Array.from({ length: options.size }, (_, index) => {
+      const [client = 0, secure = 0, quorum = 0, election = 0] = ports.slice(index * PORTS_PER_SERVER);
+      return { ...(options.hosts?.[index] ?? LOOPBACK), client, secure, quorum, election };
+    });
     const peers = places.map(
       ({ host, quorum, election }, index) => `server.${index + 1}=${host}:${quorum}:${election}`,
     );
