@@ -1,3 +1,4 @@
+import { positionAt } from '../domain/values/text-position.ts';
 import { type Json, type JsonPlaceNote, parseJson } from './data/json.ts';
 import { type ConfigError, configError, isJobError } from './errors.ts';
 import { fromJson } from './from-json.ts';
@@ -7,7 +8,7 @@ import type { Origin } from './pystachio/objects.ts';
 import type { Raw } from './pystachio/raw.ts';
 import { type StructObject, StructType } from './pystachio/struct.ts';
 import type { PystachioType } from './pystachio/types.ts';
-import { positionAt, type SourceFile } from './python/source.ts';
+import type { SourceFile } from './python/source.ts';
 import { failed, ok, type Result } from './result.ts';
 import { JOB } from './schema/types.ts';
 

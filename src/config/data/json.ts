@@ -1,3 +1,4 @@
+import { positionAt } from '../../domain/values/text-position.ts';
 import { failed, ok, type Result } from '../result.ts';
 import { Float, floatRepr, type Int, toInt } from './float.ts';
 
@@ -139,9 +140,11 @@ class JsonParser {
   #error(wanted: string): JsonSyntaxError {
     const blanks = this.#text.slice(this.#tokenFrom).search(/[^ \t\r\n]|$/);
     const offset = this.#tokenFrom + blanks;
-    const before = this.#text.slice(0, offset).split('\n');
-    const position = `line ${before.length}, column ${(before.at(-1) ?? '').length + 1}`;
-    return new JsonSyntaxError(`JSON is wrong near ${position}: expected ${wanted}`, offset);
+    const { line, column } = positionAt(this.#text, offset);
+    return new JsonSyntaxError(
+      `JSON is wrong near line ${line}, column ${column}: expected ${wanted}`,
+      offset,
+    );
   }
 }
 

@@ -23,12 +23,6 @@ export interface Position {
   readonly column: number;
 }
 
-/** Where an offset of a text is. */
-export function positionAt(text: string, offset: number): Position {
-  const before = text.slice(0, offset).split(/\r\n|\r|\n/);
-  return { line: before.length, column: (before.at(-1) ?? '').length + 1 };
-}
-
 /** The text is not Python (or asks for a part of it that job files may not use). */
 export class PythonSyntaxError extends Error {
   readonly file: SourceFile;

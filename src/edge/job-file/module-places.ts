@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { positionAt } from '../../domain/values/text-position.ts';
 
 /** Where an error happened, or something is made. */
 export interface ModulePlace {
@@ -80,8 +81,8 @@ export class ModulePlaces {
 
   #atOffset(file: string, offset: number): ModulePlace | undefined {
     if (offset < 0) return undefined;
-    const before = this.textOf(file).slice(0, offset).split('\n');
-    return this.at(file, before.length, (before.at(-1) ?? '').length + 1);
+    const { line, column } = positionAt(this.textOf(file), offset);
+    return this.at(file, line, column);
   }
 
   /** @param file its absolute path */
@@ -100,7 +101,7 @@ export class ModulePlaces {
     if (known !== undefined) return known;
     const near = relative(process.cwd(), file);
     const shownPath = file === resolve(this.path) ? this.path : near.startsWith('..') ? file : near;
-    const read = { shownPath, lines: textOf(file).split(/\r\n|\n/) };
+    const read = { shownPath, lines: textOf(file).split(/\r\n|\r|\n/) };
     this.#files.set(file, read);
     return read;
   }
