@@ -10,6 +10,14 @@ import type { ModuleImports } from '../edge/job-file/module-imports.ts';
 export async function importDefault(path: string): Promise<unknown> {
   const { ModuleImports } = await import('../edge/job-file/module-imports.ts');
   const imports = new ModuleImports();
+  const module: unknown = await importNoting(path, imports).catch(async (error: unknown) => {
+    throw await withPlace(error, path, imports);
+  });
+  return typeof module === 'object' && module !== null ? Reflect.get(module, 'default') : undefined;
+}
+
+/** Only what is loaded meanwhile is the user's, and not what it takes to tell an error. */
+async function importNoting(path: string, imports: ModuleImports): Promise<unknown> {
   const hooks = registerHooks({
     resolve(specifier, context, next) {
       return imports.resolve({ specifier, importer: context.parentURL }, () => next(specifier, context));
@@ -18,15 +26,11 @@ export async function importDefault(path: string): Promise<unknown> {
       return imports.load(url, () => next(url, context));
     },
   });
-  let module: unknown;
   try {
-    module = await import(pathToFileURL(path).href);
-  } catch (error) {
-    throw await withPlace(error, path, imports);
+    return await import(pathToFileURL(path).href);
   } finally {
     hooks.deregister();
   }
-  return typeof module === 'object' && module !== null ? Reflect.get(module, 'default') : undefined;
 }
 
 async function withPlace(error: unknown, path: string, imports: ModuleImports): Promise<Error> {
