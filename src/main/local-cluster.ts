@@ -12,10 +12,11 @@ import { systemRandom } from '../edge/system/random.ts';
 import { type RunningEngine, startEngine } from '../engine/start-engine.ts';
 import { createObserver, type Observer } from '../observer/index.ts';
 import type { LocalFacts } from '../ports/local-cluster.ts';
+import { DEFAULT_LOCAL_PORTS, type LocalPorts } from '../ports/local-cluster.ts';
 import type { Logger } from '../ports/logger.ts';
 import { hostnameAt } from './local-addresses.ts';
 import { clustersJson, factsOn } from './local-facts.ts';
-import { DEFAULT_PORTS, type LocalPorts, portsFor, startProblem } from './local-ports.ts';
+import { portsFor, startProblem } from './local-ports.ts';
 import {
   installExecutor,
   type RunningSchedulers,
@@ -84,7 +85,11 @@ export async function startLocalCluster(
 /** Ends the tasks that a killed cluster left running. */
 export async function stopLeftovers(stateDir: string, telling: Telling): Promise<void> {
   const options = { stateDir, ip: '127.0.0.1' };
-  const engine = await startLocalEngine(options, { ...DEFAULT_PORTS, masterPort: 0, agentPort: 0 }, telling);
+  const engine = await startLocalEngine(
+    options,
+    { ...DEFAULT_LOCAL_PORTS, masterPort: 0, agentPort: 0 },
+    telling,
+  );
   await engine.stop({ killTasks: true });
 }
 

@@ -1,9 +1,8 @@
 import type { DaemonOptions } from '../edge/local/local-cluster.ts';
 import { placesIn } from '../edge/local/state-dir.ts';
-import type { LocalFacts } from '../ports/local-cluster.ts';
+import type { LocalFacts, LocalPorts } from '../ports/local-cluster.ts';
 import { CLUSTER, hostnameAt, loopbackOf, SERVER_SET } from './local-addresses.ts';
 import { notesOn } from './local-notes.ts';
-import type { LocalPorts } from './local-ports.ts';
 import type { RunningSchedulers } from './local-schedulers.ts';
 
 /** What users are told of a running cluster. */

@@ -1,26 +1,7 @@
 import { bindProblem } from '../edge/http/index.ts';
 import type { DaemonOptions } from '../edge/local/local-cluster.ts';
 import { readRecord } from '../edge/local/state-dir.ts';
-import { DEFAULT_OBSERVER_PORT } from '../observer/index.ts';
-
-/** Where the parts of a one-machine cluster listen; 0 stands for a free port. */
-export interface LocalPorts {
-  /** Of the first scheduler. */
-  readonly httpPort: number;
-  readonly masterPort: number;
-  readonly agentPort: number;
-  readonly observerPort: number;
-  readonly zooKeeperPort: number;
-}
-
-/** The ports of the documentation; a part that ran before in the same state directory keeps its port. */
-export const DEFAULT_PORTS: LocalPorts = {
-  httpPort: 8081,
-  masterPort: 5050,
-  agentPort: 5051,
-  observerPort: DEFAULT_OBSERVER_PORT,
-  zooKeeperPort: 2181,
-};
+import { DEFAULT_LOCAL_PORTS, type LocalPorts } from '../ports/local-cluster.ts';
 
 /** With which option of `aurora local up` a user chooses each port. */
 export const PORT_OPTIONS: Readonly<Record<keyof LocalPorts, string>> = {
@@ -35,11 +16,11 @@ export const PORT_OPTIONS: Readonly<Record<keyof LocalPorts, string>> = {
 export function portsFor(options: DaemonOptions): LocalPorts {
   const { parts, schedulers, zookeeper } = readRecord(options.stateDir)?.facts ?? {};
   return {
-    httpPort: chosen(options.httpPort, schedulers?.[0]?.port, DEFAULT_PORTS.httpPort),
-    masterPort: chosen(options.masterPort, parts?.master.port, DEFAULT_PORTS.masterPort),
-    agentPort: chosen(options.agentPort, parts?.agent.port, DEFAULT_PORTS.agentPort),
-    observerPort: chosen(options.observerPort, parts?.observer.port, DEFAULT_PORTS.observerPort),
-    zooKeeperPort: chosen(options.zooKeeperPort, zookeeper?.port, DEFAULT_PORTS.zooKeeperPort),
+    httpPort: chosen(options.httpPort, schedulers?.[0]?.port, DEFAULT_LOCAL_PORTS.httpPort),
+    masterPort: chosen(options.masterPort, parts?.master.port, DEFAULT_LOCAL_PORTS.masterPort),
+    agentPort: chosen(options.agentPort, parts?.agent.port, DEFAULT_LOCAL_PORTS.agentPort),
+    observerPort: chosen(options.observerPort, parts?.observer.port, DEFAULT_LOCAL_PORTS.observerPort),
+    zooKeeperPort: chosen(options.zooKeeperPort, zookeeper?.port, DEFAULT_LOCAL_PORTS.zooKeeperPort),
   };
 }
 
@@ -48,7 +29,7 @@ export function httpPortsFor(options: DaemonOptions, count: number): readonly nu
   const last = readRecord(options.stateDir)?.facts.schedulers;
   const { httpPort: asked } = options;
   return Array.from({ length: count }, (_, i) =>
-    chosen(asked ? asked + i : asked, last?.[i]?.port, DEFAULT_PORTS.httpPort + i),
+    chosen(asked ? asked + i : asked, last?.[i]?.port, DEFAULT_LOCAL_PORTS.httpPort + i),
   );
 }
 

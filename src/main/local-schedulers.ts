@@ -4,11 +4,10 @@ import type { Writable } from 'node:stream';
 import { shellWord } from '../domain/values/shell.ts';
 import type { DaemonOptions } from '../edge/local/local-cluster.ts';
 import { placesIn, readRecord } from '../edge/local/state-dir.ts';
-import type { LocalScheduler, LocalZooKeeper } from '../ports/local-cluster.ts';
+import type { LocalPorts, LocalScheduler, LocalZooKeeper } from '../ports/local-cluster.ts';
 import type { Logger } from '../ports/logger.ts';
 import { currentUser } from '../thermos/index.ts';
 import { CLUSTER, hostnameAt, loopbackOf } from './local-addresses.ts';
-import type { LocalPorts } from './local-ports.ts';
 import { PROJECT } from './project.ts';
 
 /** A process with one sleeping child needs about 57 MB, most of it shared with the other executors. */

@@ -1,4 +1,4 @@
 /** The observer: pages and JSON about the Thermos tasks of one machine. */
 
 export { type ObserverFlags, type ObserverFlagsResult, parseObserverFlags } from './flags.ts';
-export { createObserver, DEFAULT_OBSERVER_PORT, type Observer, type ObserverOptions } from './observer.ts';
+export { createObserver, type Observer, type ObserverOptions } from './observer.ts';

@@ -1,14 +1,28 @@
+/** Where the parts of a one-machine cluster listen; 0 stands for a free port. */
+export interface LocalPorts {
+  /** Of the first scheduler. */
+  readonly httpPort: number;
+  readonly observerPort: number;
+  readonly masterPort: number;
+  readonly agentPort: number;
+  readonly zooKeeperPort: number;
+}
+
+/** The ports of the documentation; a part that ran before in the same state directory keeps its port. */
+export const DEFAULT_LOCAL_PORTS: LocalPorts = {
+  httpPort: 8081,
+  observerPort: 1338,
+  masterPort: 5050,
+  agentPort: 5051,
+  zooKeeperPort: 2181,
+};
+
 /** What `aurora local up` was asked for; an absent port means the remembered one or else the default, 0 a free one. */
-export interface LocalOptions {
+export interface LocalOptions extends Partial<LocalPorts> {
   readonly stateDir: string;
   readonly ip: string;
-  readonly httpPort?: number;
-  readonly observerPort?: number;
-  readonly masterPort?: number;
-  readonly agentPort?: number;
   /** How many schedulers share the cluster; absent: as many as last time, or else one. */
   readonly schedulers?: number;
-  readonly zooKeeperPort?: number;
   /** What tasks may use, as a Mesos agent's `--resources`; absent: what the machine has. */
   readonly resources?: string;
   /** What tasks of a revocable tier may use besides, in the same form. */

@@ -1,3 +1,4 @@
+import { DEFAULT_LOCAL_PORTS, type LocalPorts } from '../../../ports/local-cluster.ts';
 import {
   accept,
   type Convert,
@@ -26,18 +27,17 @@ export interface UpOptions {
   readonly example: boolean;
 }
 
-const port: Convert<number> = (given) =>
+const portNumber: Convert<number> = (given) =>
   /^\d{1,5}$/.test(given) && Number(given) < 65_536
     ? accept(Number(given))
     : reject(`invalid port: '${given}' (0 picks a free one, else 1 to 65535)`);
 
-/** @param usual the port if none is given */
-const portOption = (name: string, what: string, usual: number) =>
+const portOption = (name: string, what: string, port: keyof LocalPorts) =>
   option([name], {
     metavar: 'PORT',
-    convert: port,
+    convert: portNumber,
     default: undefined,
-    help: `port of ${what}; 0 picks a free one (default: ${usual})`,
+    help: `port of ${what}; 0 picks a free one (default: ${DEFAULT_LOCAL_PORTS[port]})`,
   });
 
 const ip = option(['--ip'], {
@@ -46,11 +46,15 @@ const ip = option(['--ip'], {
   default: '127.0.0.1',
   help: 'address to listen at, through which everybody who reaches it may run programs on this machine (default: 127.0.0.1)',
 });
-const httpPort = portOption('--http-port', 'the UI and the API', 8081);
-const observerPort = portOption('--observer-port', 'the observer', 1338);
-const masterPort = portOption('--master-port', "the engine's master", 5050);
-const agentPort = portOption('--agent-port', "the engine's agent", 5051);
-const zooKeeperPort = portOption('--zookeeper-port', 'the ZooKeeper that several schedulers share', 2181);
+const httpPort = portOption('--http-port', 'the UI and the API', 'httpPort');
+const observerPort = portOption('--observer-port', 'the observer', 'observerPort');
+const masterPort = portOption('--master-port', "the engine's master", 'masterPort');
+const agentPort = portOption('--agent-port', "the engine's agent", 'agentPort');
+const zooKeeperPort = portOption(
+  '--zookeeper-port',
+  'the ZooKeeper that several schedulers share',
+  'zooKeeperPort',
+);
 const MAX_SCHEDULERS = 5;
 const schedulers = option(['--schedulers'], {
   metavar: 'N',
