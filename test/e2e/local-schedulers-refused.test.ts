@@ -12,7 +12,7 @@ for (const [part, earlier] of [
 ] as const) {
   it(`aurora local up --schedulers names the option of a port in use: --${part}-port`, async () => {
     const stateDir = mkdtempSync(join(tmpdir(), 'aurora-e2e-'));
-    const taken = await takePort();
+    const taken = await takePort(earlier);
     const ports = { http: 0, observer: 0, master: 0, agent: 0, zookeeper: 0, [part]: taken.port - earlier };
     const options = Object.entries(ports).flatMap(([name, port]) => [`--${name}-port`, String(port)]);
     const args = ['local', 'up', '--detach', '--state-dir', stateDir, '--schedulers', '2', ...options];

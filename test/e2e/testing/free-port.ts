@@ -13,8 +13,19 @@ export function freePorts(count: number): Promise<readonly number[]> {
   return claimPorts(Array.from({ length: count }, () => ({ host, port: 0 })));
 }
 
-/** Listens on a free port, as another program would. */
-export async function takePort(): Promise<{ readonly port: number; release(): Promise<void> }> {
+/**
+ * Listens on a free port, as another program would.
+ * @param freeBefore how many ports just before it are free as well
+ */
+export async function takePort(freeBefore = 0): Promise<{ readonly port: number; release(): Promise<void> }> {
   const server = await occupy({ host, port: 0 });
-  return { port: portOf(server), release: () => release(server) };
+  const port = portOf(server);
+  const before = Array.from({ length: freeBefore }, (_, index) => ({ host, port: port - 1 - index }));
+  const areFree = await claimPorts(before).then(
+    () => true,
+    () => false,
+  );
+  if (areFree) return { port, release: () => release(server) };
+  await release(server);
+  return takePort(freeBefore);
 }
