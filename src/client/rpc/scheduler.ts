@@ -22,7 +22,7 @@ export interface Refusal {
 }
 
 /** How most verbs treat a refusal. */
-export const DEFAULT_REFUSAL: Refusal = { heading: 'Command failure:', exitCode: EXIT.API_ERROR };
+const DEFAULT_REFUSAL: Refusal = { heading: 'Command failure:', exitCode: EXIT.API_ERROR };
 
 /** The scheduler of one cluster. */
 export interface Scheduler {

@@ -25,7 +25,7 @@ const MISSING_HINT = `A job needs a cluster, a role, an environment and a name: 
  * The key of a job as the file gives it.
  * @returns the error where a part cannot be interpolated
  */
-export function jobKeyOf(job: StructObject): Result<FileJobKey, ConfigError> {
+function jobKeyOf(job: StructObject): Result<FileJobKey, ConfigError> {
   const part = (name: string) => {
     const text = job.field(name)?.toString();
     if (text === undefined || text.length <= MAX_PART_CHARACTERS) return text;

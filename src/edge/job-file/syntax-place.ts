@@ -82,7 +82,7 @@ function compileAsScript(module: string, file: string): void {
  * A module whose imports are variables and whose exports are statements, each of the same length, so that lines and columns stay.
  * A regular expression is no parser: what it takes wrongly gives another error than the engine's, and is not believed.
  */
-export function asScript(module: string): string {
+function asScript(module: string): string {
   return module
     .replace(/^([ \t]*)import\b(?!\s*[(.])([^;'"]*?)(?:\bfrom\s*)?(['"])[^'"\n]*\3[^;\n]*/gm, asVariables)
     .replace(/^([ \t]*)export\s+default\b/gm, (text) => padded('_=', text))
