@@ -109,9 +109,9 @@ async function measure(taskCount: number): Promise<void> {
   const path = join(directory, 'log');
   // In a process of its own: this one is to be as a scheduler is after its start.
   const program = fileURLToPath(import.meta.url);
-  spawnSync(process.execPath, ['--max-old-space-size=8000', program, FILL, path, String(taskCount)], {
-    stdio: 'inherit',
-  });
+  const fill = ['--max-old-space-size=8000', program, FILL, path, String(taskCount)];
+  const { status } = spawnSync(process.execPath, fill, { stdio: 'inherit' });
+  if (status !== 0) throw new Error(`filling ${path} ended with status ${status}`);
   const log = await openLevelLog(path);
   const storage = await createStorage<never>({
     log,

@@ -12,13 +12,7 @@ export const TaskWithoutConfig = varied(ScheduledTask, {
  * is copied for being written: a million copies would be garbage, which is collected while everything waits.
  */
 export const DeduplicatingSnapshot = varied(DeduplicatedSnapshot, {
-  partialTasks: list(
-    varied(DeduplicatedScheduledTask, {
-      partialScheduledTask: varied(ScheduledTask, {
-        assignedTask: varied(AssignedTask, { task: undefined }),
-      }),
-    }),
-  ),
+  partialTasks: list(varied(DeduplicatedScheduledTask, { partialScheduledTask: TaskWithoutConfig })),
 });
 
 /** Tasks with each configuration once, if {@link DeduplicatingSnapshot} writes them. */

@@ -64,17 +64,21 @@ export class Caller {
   async nextAcceptedWrite(): Promise<number> {
     const sinceMs = performance.now();
     const { promise, resolve, reject } = Promise.withResolvers<number>();
-    this.#waiting.add({ sinceMs, resolve });
+    const waiting = { sinceMs, resolve };
+    this.#waiting.add(waiting);
     const what = `nothing was accepted for ${MAX_OUTAGE_MS / 1000} s`;
     const deadline = setTimeout(() => reject(new Error(what)), MAX_OUTAGE_MS);
-    return (await promise.finally(() => clearTimeout(deadline))) - sinceMs;
+    try {
+      return (await promise) - sinceMs;
+    } finally {
+      clearTimeout(deadline);
+      this.#waiting.delete(waiting);
+    }
   }
 
   #accepted(startedMs: number): void {
     for (const waiting of this.#waiting) {
-      if (startedMs < waiting.sinceMs) continue;
-      this.#waiting.delete(waiting);
-      waiting.resolve(performance.now());
+      if (startedMs >= waiting.sinceMs) waiting.resolve(performance.now());
     }
   }
 }

@@ -32,3 +32,11 @@ test('the bytes may be used anew at once', async () => {
   bytes.fill(0);
   assert.deepEqual(inflateSync(await deflated), Buffer.from(noise(200_000)));
 });
+
+test('a call before the last one was answered is refused, and does it no harm', async () => {
+  const deflate = createDeflater(LEVEL);
+  const first = deflate(noise(100));
+  await assert.rejects(deflate(noise(200)), /is at work/);
+  assert.deepEqual(inflateSync(await first), Buffer.from(noise(100)));
+  assert.deepEqual(inflateSync(await deflate(noise(200))), Buffer.from(noise(200)));
+});

@@ -4,6 +4,7 @@ import type { Deflate } from '../../ports/deflate.ts';
 /**
  * Deflates beside other work, with one compressor for all calls. Node's own functions make one for each call, with
  * buffers outside of the heap: a few thousand calls in a row, and V8 collects the whole heap because of them.
+ * The result rejects a call that begins before the last one has been answered.
  * @param level from 1, the fastest, to 9, the shortest result
  */
 export function createDeflater(level: number): Deflate {
@@ -13,7 +14,7 @@ export function createDeflater(level: number): Deflate {
   let fail: (error: Error) => void = () => {};
   compressor.on('data', (chunk: Uint8Array) => chunks.push(chunk));
   compressor.on('error', (error) => fail(error));
-  return (bytes) =>
+  const deflate: Deflate = (bytes) =>
     new Promise((resolve, reject) => {
       fail = reject;
       if (input.length < bytes.length) input = new Uint8Array(2 * bytes.length);
@@ -27,4 +28,14 @@ export function createDeflater(level: number): Deflate {
         resolve(Buffer.concat(chunks.splice(0)));
       });
     });
+  let isBusy = false;
+  return async (bytes) => {
+    if (isBusy) throw new Error('the compressor is at work: wait until it has answered the call before');
+    isBusy = true;
+    try {
+      return await deflate(bytes);
+    } finally {
+      isBusy = false;
+    }
+  };
 }
