@@ -1,3 +1,4 @@
+import type { Timers } from '../src/ports/clock.ts';
 import { createStatistics } from '../src/ports/in-memory-statistics.ts';
 import type { Effect } from '../src/scheduler/effects.ts';
 import { Lifecycle } from '../src/scheduler/lifecycle.ts';
@@ -12,7 +13,7 @@ import { emittingEarly } from './emitting-early.ts';
 import { DiskFailed, type FakeDisk, FakeLog } from './fake-log.ts';
 import { InvariantViolated } from './invariants.ts';
 import { simulatedLogger } from './logger.ts';
-import { randomStream } from './random.ts';
+import { randomStream, type SeededRandom } from './random.ts';
 import { slowDeflate } from './slow-deflate.ts';
 import type { StorageSizes } from './storage-sizes.ts';
 import type { Trace } from './trace.ts';
@@ -57,12 +58,7 @@ export async function startProcess(options: ProcessOptions): Promise<SchedulerPr
   const { time, network, master, trace, seed, incarnation, settings } = options;
   const timers = time.process();
   const stream = (name: string) => randomStream(seed, `${name}/${incarnation}`);
-  const logLatency = stream('log');
-  const log = new FakeLog(options.disk, timers, {
-    latencyMs: () => logLatency.below(options.maxLogLatencyMs + 1),
-    acknowledgesEarly: options.bug === 'acknowledge-before-append',
-    truncatesTooMuch: options.bug === 'truncates-too-much',
-  });
+  const log = fakeLog(options, timers, stream('log'));
   let dead = false;
   const crash = (keepsAppendUnderway: boolean): boolean => {
     dead = true;
@@ -123,4 +119,16 @@ export async function startProcess(options: ProcessOptions): Promise<SchedulerPr
   });
   scheduler.start();
   return { scheduler, storage, world, log, context: () => stateContext(world), crash };
+}
+
+function fakeLog(
+  { disk, maxLogLatencyMs, bug }: ProcessOptions,
+  timers: Timers,
+  latency: SeededRandom,
+): FakeLog {
+  return new FakeLog(disk, timers, {
+    latencyMs: () => latency.below(maxLogLatencyMs + 1),
+    acknowledgesEarly: bug === 'acknowledge-before-append',
+    truncatesTooMuch: bug === 'truncates-too-much',
+  });
 }

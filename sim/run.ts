@@ -15,6 +15,7 @@ See docs/simulator.md.`;
 
 const FAILOVER_STEPS = 60;
 const STEPS = 300;
+const WHOLE_NUMBER = /^\d{1,15}$/;
 /** A thousand times as long as a run takes. */
 const LIMIT_MS = 20 * 60_000;
 
@@ -33,9 +34,9 @@ const { values } = parseArgs({
 });
 
 const options = runOptions();
-if (values.churn) await runChurn(seedOf(values.seed));
-else if (values.seeds === undefined) await runSeed(seedOf(values.seed));
-else await runMany({ first: seedOf(values.from), count: whole('seeds', values.seeds) });
+if (values.churn) await runChurn(seedOf('seed'));
+else if (values.seeds === undefined) await runSeed(seedOf('seed'));
+else await runMany({ first: seedOf('from'), count: countOf('seeds', values.seeds) });
 
 async function runChurn(seed: number): Promise<void> {
   print(`seed ${seed}`);
@@ -54,7 +55,7 @@ async function runMany(range: SeedRange): Promise<void> {
   const startMs = performance.now();
   const script = new URL('./seed-worker.ts', import.meta.url);
   const threads = Array.from(
-    { length: whole('jobs', values.jobs ?? '1') },
+    { length: countOf('jobs', values.jobs ?? '1') },
     () => new SeedThread({ script, data: options, limitMs: LIMIT_MS, timers: systemTimers }),
   );
   const held = await runSeeds(
@@ -72,7 +73,7 @@ async function runMany(range: SeedRange): Promise<void> {
 function runOptions(): RunOptions {
   const { failover, bug } = values;
   if (bug !== undefined && !(failover && isFailoverBug(bug))) refuse(`there is no --bug ${bug} to plant`);
-  const steps = values.steps === undefined ? undefined : whole('steps', values.steps);
+  const steps = values.steps === undefined ? undefined : countOf('steps', values.steps);
   return {
     failover,
     steps: steps ?? (failover ? FAILOVER_STEPS : STEPS),
@@ -80,12 +81,15 @@ function runOptions(): RunOptions {
   };
 }
 
-function seedOf(text: string | undefined): number {
-  return text === undefined ? randomInt(2 ** 31) : whole('seed', text);
+function seedOf(option: 'seed' | 'from'): number {
+  const text = values[option];
+  if (text === undefined) return randomInt(2 ** 31);
+  if (!WHOLE_NUMBER.test(text)) refuse(`--${option} must be a whole number, not ${text}`);
+  return Number(text);
 }
 
-function whole(option: string, text: string): number {
-  if (!/^\d{1,15}$/.test(text)) refuse(`--${option} must be a whole number, not ${text}`);
+function countOf(option: string, text: string): number {
+  if (!WHOLE_NUMBER.test(text) || Number(text) === 0) refuse(`--${option} must be 1 or more, not ${text}`);
   return Number(text);
 }
 

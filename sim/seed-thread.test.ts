@@ -15,7 +15,7 @@ it('a simulation runs in a thread as it does without one', async (context) => {
   assert.equal(commandOf(1, options), 'node sim/run.ts --failover --steps 3 --seed 1 --trace');
 });
 
-it('a seed that fails, throws where nobody catches it, or never ends does not keep others from running', async (context) => {
+it('a seed that fails, throws where nobody catches it, never ends, or ends its thread does not keep others from running', async (context) => {
   const script = new URL('./testing/troubled-worker.ts', import.meta.url);
   const time = new VirtualTime(0);
   const thread = new SeedThread({ script, data: {}, limitMs: 1000, timers: time });
@@ -25,5 +25,6 @@ it('a seed that fails, throws where nobody catches it, or never ends does not ke
   const endless = assert.rejects(thread.run(3), { message: 'seed 3 has not come to its end after 1000 ms' });
   await time.advance(1000);
   await endless;
-  assert.deepEqual(await thread.run(4), { events: 4 });
+  await assert.rejects(thread.run(4), { message: 'its thread ended with code 3' });
+  assert.deepEqual(await thread.run(5), { events: 5 });
 });

@@ -58,6 +58,8 @@ export class SeedThread {
     const worker = new Worker(script, { workerData: data });
     worker.on('message', (verdict: SeedVerdict) => this.#verdict.resolve(verdict));
     worker.on('error', (error) => this.#verdict.reject(error));
+    // After an error this changes nothing.
+    worker.on('exit', (code) => this.#verdict.reject(new Error(`its thread ended with code ${code}`)));
     return worker;
   }
 }
