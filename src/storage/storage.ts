@@ -46,7 +46,8 @@ export interface Storage<Effect> {
    * durable, visible to readers, and its effects are handed over.
    * `decide` must be synchronous. If it throws, its ops and effects are discarded and the promise rejects with what it threw.
    * Rejects with {@link StorageStopped} after {@link OpenStorage.stop} or a failed append, or when another process may
-   * have written by now: then nothing is known of the outcome.
+   * have written by now, and with the log's error when the append of this very write failed: then nothing is known of
+   * the outcome.
    */
   write<T>(decide: (transaction: Transaction<Effect>) => T): Promise<T>;
 }
