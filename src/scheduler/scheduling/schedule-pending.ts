@@ -1,5 +1,6 @@
 import { pendingReason } from '../../domain/match/nearest-fit.ts';
 import { formatJobKey } from '../../domain/values/job-key.ts';
+import { StorageStopped } from '../../storage/storage.ts';
 import type { Effect } from '../effects.ts';
 import type { OfferBook } from '../offers/offer-book.ts';
 import { createPass, type Pass } from '../pass.ts';
@@ -120,7 +121,9 @@ export class PendingScheduler {
       if (this.#arrivals !== arrivalsSeen) this.offersArrived();
     } catch (error) {
       statistics.increment('schedule_attempts_failed', due.length);
-      logger.error(`scheduling of ${due.map(nameOf).join(', ')} failed`, error);
+      if (!(error instanceof StorageStopped)) {
+        logger.error(`scheduling of ${due.map(nameOf).join(', ')} failed`, error);
+      }
       for (const group of due) this.#pause(group);
     }
   }
