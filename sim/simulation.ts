@@ -4,41 +4,26 @@ import { backoffBounds } from '../src/domain/values/backoff.ts';
 import type { Effect } from '../src/scheduler/effects.ts';
 import { defaultSettings, type SchedulerSettings } from '../src/scheduler/settings.ts';
 import type { Agent } from './cluster/agent.ts';
-import type { Network } from './cluster/connection.ts';
-import type { Executors } from './cluster/executors.ts';
-import type { Master } from './cluster/master.ts';
-import { type ClusterOptions, createCluster } from './cluster/simulated-cluster.ts';
 import { FakeDisk } from './fake-log.ts';
 import { Invariants, InvariantViolated } from './invariants.ts';
 import { type PlantedBug, type SchedulerProcess, startProcess } from './process.ts';
-import { randomStream, type SeededRandom } from './random.ts';
+import { randomStream } from './random.ts';
 import type { PlainCounts } from './simulate.ts';
+import { SimulatedWorld, type SimulatedWorldOptions } from './simulated-world.ts';
 import { type StorageSizes, storageSizes } from './storage-sizes.ts';
-import { Trace } from './trace.ts';
-import { settlePromises, VirtualTime } from './virtual-time.ts';
 
-export interface SimulationOptions extends ClusterOptions {
+export interface SimulationOptions extends SimulatedWorldOptions {
   readonly bug?: PlantedBug | undefined;
   readonly settings?: Partial<SchedulerSettings>;
   /** Of the storage; default: those that the seed chooses. */
   readonly sizes?: StorageSizes;
-  /** Is handed every line of the trace. */
-  readonly onTrace?: (line: string) => void;
 }
 
-export const START_MS = Date.UTC(2026, 0, 1);
 const MINUTE_MS = 60_000;
 
 /** One cluster and its scheduler, which dies and comes back. */
-export class Simulation {
-  readonly time = new VirtualTime(START_MS, settlePromises);
-  readonly trace: Trace;
-  readonly random: SeededRandom;
-  readonly master: Master;
-  readonly executors: Executors;
-  readonly network: Network;
+export class Simulation extends SimulatedWorld {
   readonly invariants = new Invariants();
-  readonly agents: readonly Agent[];
   readonly settings: SchedulerSettings;
   readonly #options: SimulationOptions;
   readonly #sizes: StorageSizes;
@@ -49,17 +34,11 @@ export class Simulation {
   #failure: unknown;
 
   constructor(options: SimulationOptions) {
-    const { seed } = options;
+    super(options);
     this.#options = options;
-    this.trace = new Trace(() => this.time.nowMs() - START_MS, options.onTrace);
-    this.random = randomStream(seed, 'actions');
     this.settings = { ...simulatedSettings(), ...options.settings };
-    this.#sizes = options.sizes ?? storageSizes(randomStream(seed, 'shape'), [40_000, 100_000, 400_000]);
-    const { master, executors, network, agents } = createCluster(this.time, options);
-    this.master = master;
-    this.executors = executors;
-    this.network = network;
-    this.agents = agents;
+    this.#sizes =
+      options.sizes ?? storageSizes(randomStream(options.seed, 'shape'), [40_000, 100_000, 400_000]);
     this.master.onLaunch = (task, agent) => this.#launched(task, agent);
   }
 

@@ -5,18 +5,13 @@ import type { Effect } from '../../src/scheduler/effects.ts';
 import type { SchedulerSettings } from '../../src/scheduler/settings.ts';
 import type { StateContext } from '../../src/scheduler/state-manager.ts';
 import type { World } from '../../src/scheduler/world.ts';
-import type { Agent } from '../cluster/agent.ts';
-import type { MasterSide, Network } from '../cluster/connection.ts';
-import type { Executors } from '../cluster/executors.ts';
-import type { Master } from '../cluster/master.ts';
-import { createCluster } from '../cluster/simulated-cluster.ts';
+import type { MasterSide } from '../cluster/connection.ts';
 import { InvariantViolated } from '../invariants.ts';
 import { simulatedLogger } from '../logger.ts';
-import { randomStream, type SeededRandom } from '../random.ts';
-import { START_MS, simulatedSettings, summary } from '../simulation.ts';
+import { randomStream } from '../random.ts';
+import { SimulatedWorld } from '../simulated-world.ts';
+import { simulatedSettings, summary } from '../simulation.ts';
 import { type StorageSizes, storageSizes } from '../storage-sizes.ts';
-import { Trace } from '../trace.ts';
-import { settlePromises, VirtualTime } from '../virtual-time.ts';
 import { Ensemble } from '../zookeeper/ensemble.ts';
 import { Network as ZooKeeperNetwork } from '../zookeeper/network.ts';
 import { Candidate, LOG_GROUP_PATH } from './candidate.ts';
@@ -35,14 +30,7 @@ const SERVERS = 3;
 const NAMES = ['a', 'b', 'c'];
 
 /** One cluster with schedulers that share log and leadership, each of which dies and comes back. */
-export class FailoverSimulation {
-  readonly time = new VirtualTime(START_MS, settlePromises);
-  readonly trace: Trace;
-  readonly random: SeededRandom;
-  readonly master: Master;
-  readonly executors: Executors;
-  readonly network: Network;
-  readonly agents: readonly Agent[];
+export class FailoverSimulation extends SimulatedWorld {
   readonly settings: SchedulerSettings;
   readonly ensemble: Ensemble;
   readonly zooKeeper: ZooKeeperNetwork;
@@ -64,18 +52,10 @@ export class FailoverSimulation {
 
   constructor(options: FailoverOptions) {
     const { seed } = options;
+    super({ seed, onTrace: options.onTrace, agents: 3, cpus: 4, ramMb: 8192 });
     this.#options = options;
-    this.trace = new Trace(() => this.time.nowMs() - START_MS, options.onTrace);
-    this.random = randomStream(seed, 'actions');
     this.settings = simulatedSettings();
-    const { master, executors, network, agents } = createCluster(this.time, {
-      ...{ seed, agents: 3, cpus: 4, ramMb: 8192 },
-    });
-    this.master = master;
-    this.executors = executors;
-    this.network = network;
-    this.agents = agents;
-    master.onLaunch = (task, agent) => this.trace.note(`${agent.hostname} gets ${task.task_id.value}`);
+    this.master.onLaunch = (task, agent) => this.trace.note(`${agent.hostname} gets ${task.task_id.value}`);
     const time = this.time;
     this.ensemble = new Ensemble({ time, servers: SERVERS, random: randomStream(seed, 'ensemble') });
     this.ensemble.onCommitted = (transaction, applied) =>
