@@ -1,5 +1,6 @@
 import type { Effect } from '../src/scheduler/effects.ts';
 import type { Storage } from '../src/storage/storage.ts';
+import { transactionWith } from './transaction-with.ts';
 
 /**
  * Planted bug: some effects happen in the middle of the transaction instead of after it.
@@ -14,17 +15,11 @@ export function emittingEarly(
     read: (query) => storage.read(query),
     write: (decide) =>
       storage.write((tx) =>
-        decide({
-          frameworkId: tx.frameworkId,
-          tasks: tx.tasks,
-          cronJobs: tx.cronJobs,
-          quotas: tx.quotas,
-          hostAttributes: tx.hostAttributes,
-          jobUpdates: tx.jobUpdates,
-          hostMaintenanceRequests: tx.hostMaintenanceRequests,
-          apply: (op) => tx.apply(op),
-          emit: (effect) => (isEarly(effect) ? perform([effect]) : tx.emit(effect)),
-        }),
+        decide(
+          transactionWith(tx, {
+            emit: (effect) => (isEarly(effect) ? perform([effect]) : tx.emit(effect)),
+          }),
+        ),
       ),
   };
 }

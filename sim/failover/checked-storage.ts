@@ -1,6 +1,7 @@
 import type { Op } from '../../api/generated/storage.ts';
 import type { Effect } from '../../src/scheduler/effects.ts';
-import type { Storage, Transaction } from '../../src/storage/storage.ts';
+import type { Storage } from '../../src/storage/storage.ts';
+import { transactionWith } from '../transaction-with.ts';
 
 export interface StorageCheckListener {
   /** A read has been answered. */
@@ -21,27 +22,17 @@ export function checkedStorage(storage: Storage<Effect>, listener: StorageCheckL
       const ops: Op[] = [];
       const result = await storage.write((tx) => {
         ops.length = 0;
-        return decide(recording(tx, ops));
+        return decide(
+          transactionWith(tx, {
+            apply: (op) => {
+              tx.apply(op);
+              ops.push(op);
+            },
+          }),
+        );
       });
       listener.onWritten(ops);
       return result;
     },
-  };
-}
-
-function recording(tx: Transaction<Effect>, ops: Op[]): Transaction<Effect> {
-  return {
-    frameworkId: tx.frameworkId,
-    tasks: tx.tasks,
-    cronJobs: tx.cronJobs,
-    quotas: tx.quotas,
-    hostAttributes: tx.hostAttributes,
-    jobUpdates: tx.jobUpdates,
-    hostMaintenanceRequests: tx.hostMaintenanceRequests,
-    apply: (op) => {
-      tx.apply(op);
-      ops.push(op);
-    },
-    emit: (effect) => tx.emit(effect),
   };
 }
