@@ -32,6 +32,8 @@ small = Resources(${resources})
 jobs = [Service(cluster = 'west', role = 'www', environment = 'prod', name = 'web',
   task = SequentialTask(processes = [process('a'), process('b')], resources = small))]`;
 
+const NAMED = 'Process(name = command, cmdline = command)';
+
 test('a missing field is told where its struct is made, in whatever function', () => {
   assert.deepEqual(placeSaid(job('Process(cmdline = command)')), [
     '  at test.aurora:3:10 in process',
@@ -41,18 +43,14 @@ test('a missing field is told where its struct is made, in whatever function', (
 });
 
 test('a wrong value is told where the innermost struct around it is made', () => {
-  const named = 'Process(name = command, cmdline = command)';
-  assert.deepEqual(placeSaid(job(named, "cpu = 'lots', ram = 1, disk = 1")).slice(0, 2), [
+  assert.deepEqual(placeSaid(job(NAMED, "cpu = 'lots', ram = 1, disk = 1")).slice(0, 2), [
     '  at test.aurora:4:9',
     "    small = Resources(cpu = 'lots', ram = 1, disk = 1)",
   ]);
 });
 
 test('a copy counts as made where it is copied', () => {
-  const copied = job('Process(name = command, cmdline = command)').replace(
-    'jobs =',
-    "small = small(\n  ram = 'much')\njobs =",
-  );
+  const copied = job(NAMED).replace('jobs =', "small = small(\n  ram = 'much')\njobs =");
   assert.equal(placeSaid(copied)[0], '  at test.aurora:5:9');
 });
 
@@ -60,8 +58,6 @@ test('a reference without a value is told where its struct is made', () => {
   const place = placeSaid(job("Process(name = command, cmdline = 'run {{nothing}}')"))[0];
   assert.equal(place, '  at test.aurora:3:10 in process');
 });
-
-const NAMED = 'Process(name = command, cmdline = command)';
 
 test('a process in a task that a helper combined is told where it is made', () => {
   const combined = job('Process(name = command)').replace(

@@ -2,15 +2,12 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { nodeHash } from '../node-hash.ts';
-import { makeBuiltins } from './builtins.ts';
+import { bareRuntime } from '../testing/runtime.ts';
 import { PyRaise } from './classes.ts';
 import { executeFile, moduleFrame } from './execute-code.ts';
 import { evaluate } from './expressions.ts';
 import { inFrame } from './functions.ts';
-import { DEFAULT_LIMITS } from './limits.ts';
-import { standardModule } from './modules/index.ts';
 import { parseExpression } from './parser.ts';
-import { Runtime } from './runtime.ts';
 import { SourceFile } from './source.ts';
 
 /** What an expression is, what a program prints, or the exception it ends with and its text. */
@@ -37,21 +34,12 @@ const GROUPS: { readonly [group: string]: readonly (readonly [source: string, an
 /** Programs end in a line feed, expressions do not. */
 function answerTo(source: string): Answer {
   let printed = '';
-  const host = {
-    environment: new Map<string, string>(),
-    user: 'alice',
-    hostname: 'host',
-    workingDirectory: '/',
-    argv: [],
-    readFile: () => undefined,
-    nowMs: () => 0,
-    random: () => 0.5,
-    print: (text: string) => {
+  const rt = bareRuntime({
+    print: (text) => {
       printed += text;
     },
     hash: nodeHash,
-  };
-  const rt = new Runtime(host, DEFAULT_LIMITS, makeBuiltins(), standardModule);
+  });
   const file = new SourceFile('case', source);
   try {
     if (source.endsWith('\n')) {

@@ -1,9 +1,8 @@
 import fc from '../../../api/testing/properties.ts';
 import { makeBuiltins } from '../python/builtins.ts';
-import { DEFAULT_LIMITS } from '../python/limits.ts';
 import { standardModule } from '../python/modules/index.ts';
-import { Runtime } from '../python/runtime.ts';
 import { PyModule } from '../python/values.ts';
+import { bareRuntime } from './runtime.ts';
 
 const MODULES =
   'os os.path sys getpass json re hashlib base64 time datetime functools itertools collections copy string textwrap math random operator socket platform logging uuid types binascii'.split(
@@ -12,19 +11,7 @@ const MODULES =
 
 /** Every function of every module, as `module.function`: whatever a file may call. */
 function moduleFunctions(): string[] {
-  const host = {
-    environment: new Map<string, string>(),
-    user: 'alice',
-    hostname: 'host',
-    workingDirectory: '/',
-    argv: [],
-    readFile: () => undefined,
-    nowMs: () => 0,
-    random: () => 0.5,
-    print: () => undefined,
-    hash: () => undefined,
-  };
-  const rt = new Runtime(host, DEFAULT_LIMITS, makeBuiltins(), standardModule);
+  const rt = bareRuntime();
   return MODULES.flatMap((name) => {
     const module = standardModule(rt, name);
     return module instanceof PyModule
